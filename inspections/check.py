@@ -1,0 +1,57 @@
+"""What a check is: a pure judgement of one kind of fault over a store's snapshot."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.functional import _StrPromise
+
+from inspections.items import Item, Severity
+from inspections.rulebook import RuleBook, RuleUse
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One subject found at fault. `since` and `due_at` are platform time; `details` feed the check's sentence (JSON values)."""
+
+    subject: str
+    severity: Severity
+    since: datetime | None = None
+    due_at: datetime | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    rule: RuleUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """One subject that could not be judged: the check is unknown, and an open finding of this subject stays open."""
+
+    subject: str
+    reason: str
+
+
+class CannotJudge(Exception):  # noqa: N818  (an answer, not an error)
+    """Nothing can be said of the store by this check; the message says why, in a person's words. Closes no finding."""
+
+
+class Check(ABC):
+    """Judges one kind of fault. The class name in snake case is the id and the file's name."""
+
+    item: ClassVar[Item]
+    # What must have been read completely for this check to say ok.
+    topics: ClassVar[frozenset[Topic]]
+    title: ClassVar[_StrPromise]
+    # A sentence with named places, filled from a finding's details: gettext_lazy("Order {order} …").
+    sentence: ClassVar[_StrPromise]
+
+    @abstractmethod
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        """Every subject at fault now. May raise CannotJudge."""
+
+    def rule(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse:
+        """The rule that holds for this store now."""
+        return rules.find(key, platform=shop.platform, country=shop.country, now=shop.now)

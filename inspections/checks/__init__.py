@@ -1,0 +1,1 @@
+"""The checks, one file each; id = file name = class name in snake case. Adding a file adds a check: nothing else is edited."""

@@ -1,0 +1,8 @@
+"""The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection."""
+
+from inspections.models.finding import ChangeKind, Finding, FindingChange
+from inspections.models.inspection import Inspection
+from inspections.models.rule import Rule
+from inspections.models.work import Schedule, Sweep, WorkerHeartbeat
+
+__all__ = ["ChangeKind", "Finding", "FindingChange", "Inspection", "Rule", "Schedule", "Sweep", "WorkerHeartbeat"]

@@ -1,0 +1,76 @@
+"""Which rule holds for a store on a day, and how severe a measure is by it. Values in, answers out; the rows come from outside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from inspections.items import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """A rule as it stood when it judged."""
+
+    key: str
+    platform: str
+    country: str
+    value: Decimal
+    unit: str
+    valid_from: date
+    valid_to: date | None
+    source: str
+    confidence: str
+    ladder: dict[str, float] = field(default_factory=dict)
+
+    def span(self) -> timedelta:
+        """The value as a duration; for rules whose unit is hours or days."""
+        return timedelta(**{self.unit: float(self.value)})
+
+    def severity_of(self, measure: float) -> Severity:
+        """The highest rung of the ladder that `measure` reaches; confidence C and D never raise more than a warning."""
+        if self.confidence in ("C", "D"):
+            return Severity.WARNING
+        reached = [Severity(name) for name, from_ in self.ladder.items() if measure >= from_]
+        return max(reached, key=list(Severity).index, default=Severity.WARNING)
+
+    def as_json(self) -> dict[str, Any]:
+        """What a finding keeps of the rule."""
+        return {
+            "key": self.key,
+            "value": str(self.value.normalize()),
+            "unit": self.unit,
+            "country": self.country,
+            "valid_from": self.valid_from.isoformat(),
+            "source": self.source,
+            "confidence": self.confidence,
+        }
+
+
+class RuleMissingError(LookupError):
+    """No rule with this key holds for the store today. Load the shipped rules with `manage.py load_rules`."""
+
+
+class RuleBook:
+    """All rules of the system, looked up by key for one platform, country and day."""
+
+    def __init__(self, rules: Iterable[RuleUse]) -> None:
+        self._by_key: dict[str, list[RuleUse]] = {}
+        for rule in rules:
+            self._by_key.setdefault(rule.key, []).append(rule)
+
+    def find(self, key: str, *, platform: str, country: str, now: datetime) -> RuleUse:
+        """The country's own rule before the platform's default, the youngest first. Raises RuleMissingError."""
+        day = now.date()
+        holding = [
+            rule
+            for rule in self._by_key.get(key, ())
+            if rule.platform == platform
+            and rule.country in ("", country)
+            and rule.valid_from <= day
+            and (rule.valid_to is None or day <= rule.valid_to)
+        ]
+        if not holding:
+            raise RuleMissingError(f"No rule {key!r} holds for {platform} {country} on {day}.")
+        return max(holding, key=lambda rule: (bool(rule.country), rule.valid_from))

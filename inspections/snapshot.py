@@ -1,0 +1,133 @@
+"""The one typed picture of a store that all checks judge: values only, no queries behind it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from stores.topics import Outcome, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a topic's last try ended. `read_at`: the last complete reading, platform time."""
+
+    outcome: Outcome
+    reason_code: str = ""
+    reason: str = ""
+    read_at: datetime | None = None
+    failing_since: datetime | None = None
+    set_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the store stands with the platform; see stores.records.StatusRecord."""
+
+    selling: str
+    connection: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that some deadline still concerns."""
+
+    external_id: str
+    status: str
+    created_at: datetime
+    paid_at: datetime | None
+    ship_by_at: datetime | None
+    shipped_at: datetime | None
+    hand_over_by_at: datetime | None
+    collected_at: datetime | None
+    fulfilled_by_platform: bool
+    last_scan_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCancellation:
+    """A request to cancel that waits for the seller's answer."""
+
+    external_id: str
+    order_external_id: str
+    created_at: datetime
+    respond_by_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBuyer:
+    """A conversation in which a buyer waits for a person's answer."""
+
+    external_id: str
+    buyer_name: str
+    waiting_since: datetime
+    can_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sku:
+    """A SKU of a live listing. `available` None: its stock is not known. `sold_lately`: units in the last 14 days."""
+
+    external_id: str
+    product_external_id: str
+    title: str
+    seller_sku: str
+    available: int | None
+    sold_lately: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A listing that the platform took down or froze."""
+
+    external_id: str
+    title: str
+    platform_status: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A daily settlement statement; `payment` is paid, failed or processing."""
+
+    external_id: str
+    statement_at: datetime
+    currency: str
+    settlement_amount: Decimal
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalLine:
+    """A movement to or from the bank; see stores.records.WithdrawalRecord."""
+
+    external_id: str
+    kind: str
+    state: str
+    amount: Decimal
+    currency: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A store as its mirror shows it, with how each topic was read. `now` is the platform's clock."""
+
+    store_id: int
+    platform: str
+    country: str
+    time_zone: str
+    now: datetime
+    readings: dict[Topic, Reading]
+    status: Status | None = None
+    authorisation_ends_at: datetime | None = None
+    # Newest of: an order shipped, a person's reply, a product changed. None: nothing of the kind is known.
+    last_activity_at: datetime | None = None
+    orders: tuple[OpenOrder, ...] = ()
+    cancellations: tuple[PendingCancellation, ...] = ()
+    waiting_buyers: tuple[WaitingBuyer, ...] = ()
+    skus: tuple[Sku, ...] = ()
+    suspended_listings: tuple[Listing, ...] = ()
+    statements: tuple[StatementLine, ...] = ()
+    withdrawals: tuple[WithdrawalLine, ...] = ()
+    usd_rates: dict[str, Decimal] = field(default_factory=dict)

@@ -1,0 +1,43 @@
+"""Seals secrets before they are stored: AES-256-GCM, the owning row as associated data, a list of keys from the environment.
+
+A sealed text is `<key name>:<base64 of nonce + ciphertext>`. Moved to another row it does not open.
+"""
+
+import base64
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+_NONCE_BYTES = 12
+
+
+class SealBrokenError(Exception):
+    """A stored secret could not be opened: wrong key list, or it was moved or altered. Enter the secret again."""
+
+
+def seal(text: str, place: str) -> str:
+    """Encrypts `text` for `place` (table:row:field) with the first key of SHOPOPS_SECRET_KEYS."""
+    name, key = next(iter(_keys().items()))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    ciphertext = AESGCM(key).encrypt(nonce, text.encode(), place.encode())
+    return f"{name}:{base64.b64encode(nonce + ciphertext).decode()}"
+
+
+def unseal(sealed: str, place: str) -> str:
+    """Decrypts what `seal` made for the same place. Raises SealBrokenError."""
+    name, _, encoded = sealed.partition(":")
+    key = _keys().get(name)
+    if key is None:
+        raise SealBrokenError(f"No key named {name!r} in SHOPOPS_SECRET_KEYS.")
+    raw = base64.b64decode(encoded)
+    try:
+        return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()).decode()
+    except InvalidTag as fault:
+        raise SealBrokenError("A stored secret does not open in this place.") from fault
+
+
+def _keys() -> dict[str, bytes]:
+    pairs = (text.partition(":") for text in settings.SHOPOPS_SECRET_KEYS)
+    return {name: base64.b64decode(encoded) for name, _, encoded in pairs}

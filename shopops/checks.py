@@ -1,0 +1,68 @@
+"""System checks of the wiring: every bad or missing variable is named at once, each with what to do."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register()
+def environment_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """One error per variable that could not be read."""
+    return [
+        Error(f"{name}: {' '.join(lines)}", hint=f"Correct {name} in the environment or in .env.", id="shopops.E001")
+        for name, lines in settings.ENVIRONMENT_ERRORS.items()
+    ]
+
+
+@register()
+def secrets_are_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The two secrets without which nothing may start; `manage.py up` makes both on a private machine."""
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < 32:
+        found.append(
+            Error(
+                "SECRET_KEY is missing or shorter than 32 characters.",
+                hint="Set SECRET_KEY to a long random text, or start with `python manage.py up`, which makes one.",
+                id="shopops.E002",
+            )
+        )
+    return found + _faulty_secret_keys()
+
+
+@register()
+def services_are_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Where the database and the broker are; a warning, since the launcher brings its own."""
+    return [
+        Warning(
+            f"{name} is not set.",
+            hint=f"Set {name}, or start with `python manage.py up`, which brings its own.",
+            id=code,
+        )
+        for name, code, missing in (
+            ("DATABASE_URL", "shopops.W001", settings.DATABASES["default"].get("HOST") == "nowhere.invalid"),
+            ("REDIS_URL", "shopops.W002", not settings.REDIS_URL),
+        )
+        if missing
+    ]
+
+
+def _faulty_secret_keys() -> list[CheckMessage]:
+    hint = "Use `k1:<base64 of 32 random bytes>`; put a new key first and keep the old ones behind it."
+    if not settings.SHOPOPS_SECRET_KEYS:
+        return [Error("SHOPOPS_SECRET_KEYS is not set.", hint=hint, id="shopops.E003")]
+    return [
+        Error(f"SHOPOPS_SECRET_KEYS: key {place} is not 32 bytes in base64 with a name.", hint=hint, id="shopops.E004")
+        for place, key in enumerate(settings.SHOPOPS_SECRET_KEYS, start=1)
+        if not _is_named_key(key)
+    ]
+
+
+def _is_named_key(text: str) -> bool:
+    name, _, encoded = text.partition(":")
+    try:
+        return bool(name) and len(base64.b64decode(encoded, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False

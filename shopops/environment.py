@@ -1,0 +1,33 @@
+"""Reads every variable the product listens to, once, and remembers all that are wrong, so that they are named together."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvValidationError
+
+from shopops.launcher.running import running_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# A terminal beside a running launcher sees the same database, broker and keys.
+if "DATABASE_URL" not in os.environ:
+    for name, value in running_environment(BASE_DIR).items():
+        os.environ.setdefault(name, value)
+
+env = Env(eager=False)
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def sealed_errors() -> dict[str, list[str]]:
+    """Variable name -> what is wrong with it, for every variable read so far."""
+    try:
+        env.seal()
+    except EnvValidationError as fault:
+        return {name: [str(line) for line in lines] for name, lines in fault.error_messages.items()}
+    return {}
+
+
+def or_default(value: Any, default: Any) -> Any:
+    """A variable that could not be read is None until the system check names it; the default keeps Django importable."""
+    return default if value is None else value

@@ -1,0 +1,178 @@
+"""Every setting, one file: the environment on top, what Django needs below. A bad variable is a system check, see checks.py."""
+
+from typing import Any
+
+from shopops.environment import BASE_DIR, env, or_default, sealed_errors
+
+# --- From the environment -------------------------------------------------------------------------------------------
+
+DEBUG = or_default(env.bool("DEBUG", False), False)
+SECRET_KEY = or_default(env.str("SECRET_KEY", ""), "")
+# Encryption of stored credentials: "k2:<base64 of 32 bytes>,k1:<older key>"; the first one seals, all of them open.
+SHOPOPS_SECRET_KEYS = or_default(env.list("SHOPOPS_SECRET_KEYS", []), [])
+ALLOWED_HOSTS = or_default(env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]), [])
+CSRF_TRUSTED_ORIGINS = or_default(env.list("CSRF_TRUSTED_ORIGINS", []), [])
+HTTPS_ONLY = or_default(env.bool("HTTPS_ONLY", False), False)
+DATABASE_URL = env.dj_db_url("DATABASE_URL", "postgresql://nowhere.invalid/shopops", conn_max_age=60)
+REDIS_URL = or_default(env.str("REDIS_URL", ""), "")
+LOG_FORMAT = or_default(env.str("LOG_FORMAT", "console", validate=lambda v: _one_of(v, "console", "json")), "console")
+LOG_LEVEL = or_default(env.str("LOG_LEVEL", "INFO"), "INFO")
+
+# TikTok Shop: one app from Partner Center. The addresses change only for a sandbox.
+TIKTOK_APP_KEY = or_default(env.str("TIKTOK_APP_KEY", ""), "")
+TIKTOK_APP_SECRET = or_default(env.str("TIKTOK_APP_SECRET", ""), "")
+TIKTOK_SERVICE_ID = or_default(env.str("TIKTOK_SERVICE_ID", ""), "")
+TIKTOK_API_URL = or_default(env.str("TIKTOK_API_URL", "https://open-api.tiktokglobalshop.com"), "")
+TIKTOK_AUTH_URL = or_default(env.str("TIKTOK_AUTH_URL", "https://auth.tiktok-shops.com"), "")
+TIKTOK_CONSENT_URL = or_default(env.str("TIKTOK_CONSENT_URL", "https://services.tiktokshop.com"), "")
+
+# How platforms are called.
+PLATFORM_TRANSPORT = or_default(
+    env.str("PLATFORM_TRANSPORT", "pyreqwest", validate=lambda v: _one_of(v, "pyreqwest", "aiohttp")), "pyreqwest"
+)
+PLATFORM_CALL_SECONDS = or_default(env.float("PLATFORM_CALL_SECONDS", 15.0), 15.0)
+PLATFORM_STORE_SECONDS = or_default(env.float("PLATFORM_STORE_SECONDS", 60.0), 60.0)
+PLATFORM_BODY_BYTES = or_default(env.int("PLATFORM_BODY_BYTES", 8_000_000), 8_000_000)
+PLATFORM_CALLS_PER_SECOND = or_default(env.float("PLATFORM_CALLS_PER_SECOND", 20.0), 20.0)
+
+# How work is shared out.
+INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
+LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
+
+
+def _one_of(value: str, *allowed: str) -> None:
+    if value not in allowed:
+        from environs import ValidationError
+
+        raise ValidationError(f"Use one of: {', '.join(allowed)}.")
+
+
+ENVIRONMENT_ERRORS = sealed_errors()
+
+# --- Django ---------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "desk.apps.DeskConfig",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "people.apps.PeopleConfig",
+    "stores.apps.StoresConfig",
+    "inspections.apps.InspectionsConfig",
+    "shopops.apps.ShopopsConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.PersonalLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "shopops.urls"
+WSGI_APPLICATION = "shopops.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "desk" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, Any] = {"default": or_default(DATABASE_URL, {"ENGINE": "django.db.backends.postgresql"})}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL or "redis://nowhere.invalid/0",
+        "KEY_PREFIX": "shopops",
+    }
+}
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+WHITENOISE_USE_FINDERS = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
+X_FRAME_OPTIONS = "DENY"
+# Plain HTTP on one's own machine is the default; HTTPS_ONLY=true turns these four on together.
+SILENCED_SYSTEM_CHECKS = [] if HTTPS_ONLY else ["security.W004", "security.W008", "security.W012", "security.W016"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["people.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PAGINATION_CLASS": "people.pagination.StablePagination",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_RATES": {"login": "10/min"},
+    "NUM_PROXIES": 0,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ShopOps API",
+    "DESCRIPTION": "Stores, their inspections and what is wrong. Times are UTC (ISO 8601); a store's own zone is on the store.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+from shopops.logging import logging_settings  # noqa: E402
+
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
+
+from desk.navigation import UNFOLD  # noqa: E402, F401

@@ -1,0 +1,100 @@
+"""Stores, the groups that say who sees them, and how each stands with its platform."""
+
+from datetime import datetime, time
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from stores.models.mirror_row import MirrorRow, one_per_store
+from stores.platforms.names import platform_choices
+
+
+class StoreGroup(models.Model):
+    """Stores that belong together, and the people who look after them."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="store_groups", verbose_name=_("members")
+    )
+
+    class Meta:
+        verbose_name = _("store group")
+        verbose_name_plural = _("store groups")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoreQuerySet(models.QuerySet["Store"]):
+    def visible_to(self, user: User | AnonymousUser) -> "StoreQuerySet":
+        """The one gate: the stores this person may see, on every page, list, count, export and search."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        if user.sees_every_store():
+            return self
+        return self.filter(pk__in=Store.groups.through.objects.filter(storegroup__members=user).values("store_id"))
+
+
+class Store(models.Model):
+    """One shop on one platform in one country."""
+
+    platform = models.CharField(_("platform"), max_length=32, choices=platform_choices)
+    external_id = models.CharField(_("platform's id"), max_length=64)
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO code of two letters."))
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    seller_kind = models.CharField(_("seller kind"), max_length=32, blank=True)
+    connection = models.ForeignKey(
+        "stores.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stores",
+        verbose_name=_("connection"),
+    )
+    # What the platform wants named in each call beside the id (TikTok Shop: the shop's cipher).
+    platform_keys = models.JSONField(default=dict, blank=True, editable=False)
+    groups = models.ManyToManyField(StoreGroup, blank=True, related_name="stores", verbose_name=_("groups"))
+    is_active = models.BooleanField(_("inspected"), default=True, help_text=_("Off: kept, but no longer inspected."))
+    day_starts_at = models.TimeField(_("day starts at"), default=time(0), help_text=_("In the store's own zone."))
+    inspect_every_minutes = models.PositiveSmallIntegerField(
+        _("inspected every (minutes)"), null=True, blank=True, help_text=_("Empty: as set for the whole system.")
+    )
+    connected_at = models.DateTimeField(_("connected"), auto_now_add=True)
+
+    objects = StoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["platform", "external_id"], name="store_once_per_platform")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.country}"
+
+    def local_time(self, moment: datetime) -> datetime:
+        """`moment` in the store's own zone."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
+
+class StoreStatus(MirrorRow):
+    """How a store stands with its platform; mirrors StatusRecord."""
+
+    selling = models.CharField(_("selling"), max_length=16)
+    connection = models.CharField(_("connection"), max_length=16)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("store status")
+        verbose_name_plural = _("store statuses")
+        constraints: ClassVar = [one_per_store("storestatus")]

@@ -1,0 +1,1 @@
+"""The only room that knows a marketplace's words. One folder a platform: client (wire), parse (records), platform (topics)."""

@@ -1,0 +1,12 @@
+"""The platforms' ids and names, apart from their code, so that models can offer them without importing a connector."""
+
+NAMES = {
+    "tiktok": "TikTok Shop",
+    "shopee": "Shopee",
+    "lazada": "Lazada",
+}
+
+
+def platform_choices() -> list[tuple[str, str]]:
+    """Choices for a platform field; a callable, so that a new platform costs no migration."""
+    return list(NAMES.items())
