@@ -24,7 +24,7 @@ def sealed_errors() -> dict[str, list[str]]:
     try:
         env.seal()
     except EnvValidationError as fault:
-        return {name: [str(line) for line in lines] for name, lines in fault.error_messages.items()}
+        return {name: [str(line) for line in lines] for name, lines in dict(fault.error_messages).items()}
     return {}
 
 

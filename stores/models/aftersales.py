@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stores.models.mirror_row import AMOUNT, MirrorRow, one_per_store
+from stores.models.mirror_row import MirrorRow, one_per_store
 
 
 class AftersalesRow(MirrorRow):
@@ -18,7 +18,7 @@ class AftersalesRow(MirrorRow):
     created_at = models.DateTimeField(_("asked"))
     updated_at = models.DateTimeField(_("changed"))
     respond_by_at = models.DateTimeField(_("answer by"), null=True)
-    refund_amount = models.DecimalField(_("refund"), null=True, **AMOUNT)
+    refund_amount = models.DecimalField(_("refund"), null=True, max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
 
     class Meta:

@@ -1,7 +1,5 @@
 """What every mirror table has in common."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +22,3 @@ class MirrorRow(models.Model):
 def one_per_store(name: str) -> models.UniqueConstraint:
     """The identity of a mirror row; its index also serves the hash lookup of every sync."""
     return models.UniqueConstraint(fields=["store", "external_id"], name=f"{name}_once_per_store")
-
-
-AMOUNT: ClassVar[dict[str, int]] = {"max_digits": 20, "decimal_places": 4}

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stores.models.mirror_row import AMOUNT, MirrorRow, one_per_store
+from stores.models.mirror_row import MirrorRow, one_per_store
 
 
 class Statement(MirrorRow):
@@ -13,10 +13,10 @@ class Statement(MirrorRow):
 
     statement_at = models.DateTimeField(_("statement of"))
     currency = models.CharField(_("currency"), max_length=3)
-    settlement_amount = models.DecimalField(_("settlement"), **AMOUNT)
-    revenue_amount = models.DecimalField(_("revenue"), null=True, **AMOUNT)
-    fee_amount = models.DecimalField(_("fees"), null=True, **AMOUNT)
-    adjustment_amount = models.DecimalField(_("adjustments"), null=True, **AMOUNT)
+    settlement_amount = models.DecimalField(_("settlement"), max_digits=20, decimal_places=4)
+    revenue_amount = models.DecimalField(_("revenue"), null=True, max_digits=20, decimal_places=4)
+    fee_amount = models.DecimalField(_("fees"), null=True, max_digits=20, decimal_places=4)
+    adjustment_amount = models.DecimalField(_("adjustments"), null=True, max_digits=20, decimal_places=4)
     payment = models.CharField(_("payment"), max_length=16)
 
     class Meta:
@@ -35,7 +35,7 @@ class Withdrawal(MirrorRow):
     kind = models.CharField(_("kind"), max_length=16)
     state = models.CharField(_("state"), max_length=16)
     platform_status = models.CharField(_("platform's status"), max_length=40)
-    amount = models.DecimalField(_("amount"), **AMOUNT)
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("made"))
 
@@ -48,7 +48,7 @@ class Withdrawal(MirrorRow):
 class UnsettledSum(MirrorRow):
     """Mirrors UnsettledRecord."""
 
-    settlement_amount = models.DecimalField(_("expected settlement"), **AMOUNT)
+    settlement_amount = models.DecimalField(_("expected settlement"), max_digits=20, decimal_places=4)
     transaction_count = models.PositiveIntegerField(_("transactions"), null=True)
 
     class Meta:

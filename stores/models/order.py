@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stores.models.mirror_row import AMOUNT, MirrorRow, one_per_store
+from stores.models.mirror_row import MirrorRow, one_per_store
 
 
 class OrderStatus(models.TextChoices):
@@ -49,7 +49,7 @@ class Order(MirrorRow):
     auto_cancel_at = models.DateTimeField(_("cancelled by the platform at"), null=True)
     fulfilled_by_platform = models.BooleanField(_("fulfilled by the platform"), default=False)
     cancel_requested = models.BooleanField(_("buyer asks to cancel"), default=False)
-    total_amount = models.DecimalField(_("total"), null=True, **AMOUNT)
+    total_amount = models.DecimalField(_("total"), null=True, max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
     carrier = models.CharField(_("carrier"), max_length=80)
     tracking_number = models.CharField(_("tracking number"), max_length=80)

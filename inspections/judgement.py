@@ -1,0 +1,150 @@
+"""Judges a snapshot by every check and sums up the checklist. Pure: values in, answers out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from inspections.check import CannotJudge, Check, Fault, Unjudged
+from inspections.items import STATE_ORDER, Item, Severity, State
+from inspections.rulebook import RuleBook, RuleMissingError
+from inspections.snapshot import Reading, Snapshot
+from stores.topics import Outcome, Topic
+
+log = structlog.get_logger(__name__)
+
+# Lines of the checklist that have no check of their own yet: what they would be read from.
+_UNCHECKED_ITEMS = {Item.REVIEWS: Topic.REVIEWS, Item.POLICY: Topic.NOTICES}
+_NO_CHECK = "No check judges this yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one check says of one store. `closes`: subjects not at fault, and not in `unjudged`, may be closed."""
+
+    state: State
+    reason: str = ""
+    since: datetime | None = None
+    data_at: datetime | None = None
+    faults: tuple[Fault, ...] = ()
+    unjudged: frozenset[str] = frozenset()
+    closes: bool = False
+
+
+def judge_store(
+    shop: Snapshot, checks: Mapping[str, Check], rules: RuleBook, not_offered: Mapping[Topic, str]
+) -> dict[str, Verdict]:
+    """Check id -> verdict. `not_offered`: topics the store's platform does not offer, with the reason."""
+    return {name: judge(check, shop, rules, not_offered) for name, check in checks.items()}
+
+
+def judge(check: Check, shop: Snapshot, rules: RuleBook, not_offered: Mapping[Topic, str]) -> Verdict:
+    """One check's verdict: not covered, unknown with its reason, or what it found."""
+    missing = [not_offered[topic] for topic in sorted(check.topics) if topic in not_offered]
+    if missing:
+        return Verdict(State.NOT_COVERED, missing[0])
+    readings = [shop.readings.get(topic, _NEVER_READ) for topic in sorted(check.topics)]
+    data_at = min((reading.read_at for reading in readings if reading.read_at), default=None)
+    unread = next((reading for reading in readings if reading.outcome == Outcome.FAILED), None)
+    if unread is not None:
+        return Verdict(State.UNKNOWN, unread.reason, unread.failing_since, data_at)
+    partly = next((reading for reading in readings if reading.outcome == Outcome.PARTIAL), None)
+    try:
+        found = list(check.judge(shop, rules))
+    except (CannotJudge, RuleMissingError) as reason:
+        return Verdict(State.UNKNOWN, str(reason), shop.now, data_at)
+    except Exception as fault:  # a mistake in one check must not take the others with it, nor pass for ok
+        log.exception("a check failed", check=type(check).__name__, store=shop.store_id)
+        return Verdict(State.UNKNOWN, f"The check itself failed: {type(fault).__name__}.", shop.now, data_at)
+    return _verdict(found, partly, shop.now, data_at)
+
+
+def _verdict(found: list[Fault | Unjudged], partly: Reading | None, now: datetime, data_at: datetime | None) -> Verdict:
+    faults = tuple(one for one in found if isinstance(one, Fault))
+    unjudged = [one for one in found if isinstance(one, Unjudged)]
+    reason, since = "", None
+    if partly is not None:
+        reason, since = partly.reason, partly.failing_since
+    elif unjudged:
+        reason, since = unjudged[0].reason, now
+    return Verdict(
+        state=State.PROBLEM if faults else State.UNKNOWN if reason else State.OK,
+        reason=reason,
+        since=since,
+        data_at=data_at,
+        faults=faults,
+        unjudged=frozenset(one.subject for one in unjudged),
+        closes=partly is None,
+    )
+
+
+_NEVER_READ = Reading(Outcome.FAILED, "never_read", "Never read.")
+
+
+def checklist(
+    verdicts: Mapping[str, Verdict],
+    checks: Mapping[str, Check],
+    open_severities: Mapping[str, list[str]],
+    not_offered: Mapping[Topic, str],
+) -> dict[str, Any]:
+    """The inspection row's `items`. `open_severities`: check id -> severities of its open findings, kept ones included."""
+    items: dict[str, Any] = {}
+    for item in Item:
+        own = {name: verdicts[name] for name, check in checks.items() if check.item == item}
+        items[item.value] = _line(own, open_severities) if own else _unchecked(item, not_offered)
+    return items
+
+
+def worst_state(states: list[State]) -> State:
+    """What a cell shows when its parts differ: the worst, and not covered only when nothing is."""
+    return min(states, key=STATE_ORDER.index, default=State.NOT_COVERED)
+
+
+def worst_severity(severities: list[str]) -> str:
+    """The worst of some severities; empty for none."""
+    return max(severities, key=[level.value for level in Severity].index, default="")
+
+
+def _line(verdicts: Mapping[str, Verdict], open_severities: Mapping[str, list[str]]) -> dict[str, Any]:
+    state = worst_state([verdict.state for verdict in verdicts.values()])
+    reasoned = next((one for one in verdicts.values() if one.state == state and one.reason), None)
+    severities = [level for name in verdicts for level in open_severities.get(name, [])]
+    return {
+        "state": state.value,
+        "reason": reasoned.reason if reasoned else "",
+        "since": _iso(reasoned.since) if reasoned else None,
+        "data_at": _iso(min((one.data_at for one in verdicts.values() if one.data_at), default=None)),
+        "findings": len(severities),
+        "worst": worst_severity(severities),
+        "checks": {name: _check_line(one, open_severities.get(name, [])) for name, one in verdicts.items()},
+    }
+
+
+def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:
+    return {
+        "state": verdict.state.value,
+        "reason": verdict.reason,
+        "since": _iso(verdict.since),
+        "data_at": _iso(verdict.data_at),
+        "findings": len(severities),
+        "worst": worst_severity(severities),
+    }
+
+
+def _unchecked(item: Item, not_offered: Mapping[Topic, str]) -> dict[str, Any]:
+    reason = not_offered.get(_UNCHECKED_ITEMS[item], _NO_CHECK) if item in _UNCHECKED_ITEMS else _NO_CHECK
+    line = {
+        "state": State.NOT_COVERED.value,
+        "reason": reason,
+        "since": None,
+        "data_at": None,
+        "findings": 0,
+        "worst": "",
+    }
+    return {**line, "checks": {}}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,165 @@
+"""Draws the snapshots that checks judge from the mirror: a fixed number of statements for any number of stores."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from inspections.exchange import usd_rates
+from inspections.snapshot import (
+    Listing,
+    OpenOrder,
+    PendingCancellation,
+    Reading,
+    Sku,
+    Snapshot,
+    StatementLine,
+    Status,
+    WaitingBuyer,
+    WithdrawalLine,
+)
+from stores.models import Store
+from stores.sync import ReadingRow
+from stores.topics import Topic
+
+# How far back sales count towards days of cover, and money towards trends.
+SOLD_LATELY = timedelta(days=14)
+_MONEY_SPAN = timedelta(days=35)
+# Older shipments say nothing about activity that a product's change would not.
+_ACTIVITY_SPAN = timedelta(days=60)
+
+
+class Judged(NamedTuple):
+    """A store to be judged: when, by the platform's clock, and how its topics were read."""
+
+    now: datetime
+    readings: dict[Topic, ReadingRow]
+
+
+def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
+    """A snapshot for every store id."""
+    ids = list(judged)
+    lately = [judged[store_id].now - SOLD_LATELY for store_id in ids]
+    money = [judged[store_id].now - _MONEY_SPAN for store_id in ids]
+    active = [judged[store_id].now - _ACTIVITY_SPAN for store_id in ids]
+    status = _by_store(_STATUS, [ids], lambda selling, link, reasons: Status(selling, link, tuple(_json(reasons))))
+    orders = _by_store(_ORDERS, [ids], OpenOrder)
+    cancellations = _by_store(_CANCELLATIONS, [ids], PendingCancellation)
+    buyers = _by_store(_BUYERS, [ids], WaitingBuyer)
+    skus = _by_store(_SKUS, [ids, lately, ids], Sku)
+    listings = _by_store(_LISTINGS, [ids], Listing)
+    statements = _by_store(_STATEMENTS, [ids, money], StatementLine)
+    withdrawals = _by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
+    activity = _by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
+    rates = usd_rates()
+    stores = Store.objects.filter(pk__in=ids)
+    return {
+        store_id: Snapshot(
+            store_id=store_id,
+            platform=platform,
+            country=country,
+            time_zone=time_zone,
+            now=judged[store_id].now,
+            readings={topic: _reading(row) for topic, row in judged[store_id].readings.items()},
+            status=next(iter(status[store_id]), None),
+            authorisation_ends_at=ends_at,
+            last_activity_at=max((moment for moment in activity[store_id] if moment), default=None),
+            orders=tuple(orders[store_id]),
+            cancellations=tuple(cancellations[store_id]),
+            waiting_buyers=tuple(buyers[store_id]),
+            skus=tuple(skus[store_id]),
+            suspended_listings=tuple(listings[store_id]),
+            statements=tuple(statements[store_id]),
+            withdrawals=tuple(withdrawals[store_id]),
+            usd_rates=rates,
+        )
+        for store_id, platform, country, time_zone, ends_at in stores.values_list(
+            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at"
+        )
+    }
+
+
+def _reading(row: ReadingRow) -> Reading:
+    return Reading(row.outcome, row.reason_code, row.reason, row.read_at, row.failing_since, row.set_aside)
+
+
+def _by_store(sql: str, values: Sequence[Any], make: Callable[..., Any]) -> defaultdict[int, list[Any]]:
+    """Rows whose first column is the store id, the rest made into values."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        for store_id, *rest in cursor.fetchall():
+            found[store_id].append(make(*rest))
+    return found
+
+
+def _json(value: Any) -> list[str]:
+    """Raw statements bring jsonb as text."""
+    return list(json.loads(value) if isinstance(value, str) else value)
+
+
+_STATUS = "SELECT store_id, selling, connection, reasons FROM stores_storestatus WHERE store_id = ANY(%s)"
+
+_ORDERS = """
+SELECT o.store_id, o.external_id, o.status, o.created_at, o.paid_at, o.ship_by_at, o.shipped_at, o.hand_over_by_at,
+       o.collected_at, o.fulfilled_by_platform, t.last_scan_at
+FROM stores_order o LEFT JOIN stores_tracking t ON t.store_id = o.store_id AND t.external_id = o.external_id
+WHERE o.store_id = ANY(%s) AND o.status IN ('to_ship', 'partly_shipped', 'awaiting_collection', 'in_transit')
+"""
+
+_CANCELLATIONS = """
+SELECT store_id, external_id, order_external_id, created_at, respond_by_at
+FROM stores_cancellation WHERE store_id = ANY(%s) AND state = 'pending'
+"""
+
+_BUYERS = """
+SELECT store_id, external_id, buyer_name, waiting_since, can_reply
+FROM stores_conversation WHERE store_id = ANY(%s) AND waiting_since IS NOT NULL
+"""
+
+# Only SKUs that a stock check could find at fault: none left, unknown, or fewer units than were sold lately.
+_SKUS = """
+WITH sold AS (
+  SELECT o.store_id, line->>'sku_id' AS sku_id, sum((line->>'quantity')::int) AS units
+  FROM stores_order o JOIN unnest(%s::bigint[], %s::timestamptz[]) AS span(store_id, starts_at) USING (store_id)
+  CROSS JOIN jsonb_array_elements(o.lines) AS line
+  WHERE o.created_at >= span.starts_at AND o.status NOT IN ('unpaid', 'cancelled')
+  GROUP BY 1, 2
+)
+SELECT p.store_id, sku->>'sku_id', p.external_id, p.title, sku->>'seller_sku', level.available, coalesce(sold.units, 0)
+FROM stores_product p CROSS JOIN jsonb_array_elements(p.skus) AS sku
+LEFT JOIN stores_stocklevel level ON level.store_id = p.store_id AND level.external_id = sku->>'sku_id'
+LEFT JOIN sold ON sold.store_id = p.store_id AND sold.sku_id = sku->>'sku_id'
+WHERE p.store_id = ANY(%s) AND p.status = 'live' AND (sku->>'on_sale')::boolean
+  AND (level.available IS NULL OR level.available <= 0 OR level.available < coalesce(sold.units, 0))
+"""
+
+_LISTINGS = """
+SELECT store_id, external_id, title, platform_status, updated_at
+FROM stores_product WHERE store_id = ANY(%s) AND status = 'suspended'
+"""
+
+_STATEMENTS = """
+SELECT s.store_id, s.external_id, s.statement_at, s.currency, s.settlement_amount, s.payment
+FROM stores_statement s JOIN unnest(%s::bigint[], %s::timestamptz[]) AS span(store_id, starts_at) USING (store_id)
+WHERE s.statement_at >= span.starts_at
+"""
+
+_WITHDRAWALS = """
+SELECT w.store_id, w.external_id, w.kind, w.state, w.amount, w.currency, w.created_at
+FROM stores_withdrawal w JOIN unnest(%s::bigint[], %s::timestamptz[]) AS span(store_id, starts_at) USING (store_id)
+WHERE w.created_at >= span.starts_at
+"""
+
+_ACTIVITY = """
+SELECT store_id, max(o.shipped_at)
+FROM stores_order o JOIN unnest(%s::bigint[], %s::timestamptz[]) AS span(store_id, starts_at) USING (store_id)
+WHERE o.created_at >= span.starts_at GROUP BY store_id
+UNION ALL
+SELECT store_id, max(last_staff_reply_at) FROM stores_conversation WHERE store_id = ANY(%s) GROUP BY store_id
+UNION ALL
+SELECT store_id, max(updated_at) FROM stores_product WHERE store_id = ANY(%s) GROUP BY store_id
+"""

@@ -1,0 +1,52 @@
+"""The Celery tasks of this room. A message says only that something may be due; what is due stands in PostgreSQL."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import connection, transaction
+from django.utils import timezone
+
+from inspections import sweeps, work
+from inspections.engine import BATCH, engine
+from inspections.models import WorkerHeartbeat
+from inspections.unfinished import write_down_spent
+
+# One bell wakes one thread, which goes on while something is due; more bells than threads would only wait.
+_MOST_BELLS = 8
+_BELL_EXPIRES_SECONDS = 20
+_DISPATCH_LOCK = 7_236_001
+
+
+def ring_workers(stores: int) -> None:
+    """Sends as many messages as this many due stores deserve. A broker that is away is no loss: the beat rings again."""
+    for _ in range(min(-(-stores // BATCH), _MOST_BELLS)):
+        inspect_due.apply_async(expires=_BELL_EXPIRES_SECONDS, retry=False)
+
+
+@shared_task(name="inspections.inspect_due", queue="inspect", max_retries=2)
+def inspect_due() -> int:
+    """Takes due stores until there are none. May run twice, or not at all, unharmed."""
+    return engine().drain()
+
+
+@shared_task(name="inspections.dispatch_due", queue="inspect")
+def dispatch_due() -> int:
+    """The beat's tick: plans new stores, rings for what is due. With two beats, one of them finds the lock taken."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_DISPATCH_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        sweeps.plan_missing(timezone.now())
+        due = work.count_due()
+    write_down_spent()
+    if due:
+        ring_workers(due)
+    return due
+
+
+@shared_task(name="inspections.look_for_silence", queue="inspect")
+def look_for_silence() -> int:
+    """Forgets heartbeats of workers long gone; the watchdog outside Celery acts on those that fell silent."""
+    old = timezone.now() - timedelta(hours=1)
+    return WorkerHeartbeat.objects.filter(seen_at__lt=old).delete()[0]

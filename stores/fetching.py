@@ -1,0 +1,69 @@
+"""The process's one event loop for outside calls: a uvloop in its own thread, with the connections and budgets it holds.
+
+Hundreds of stores are read at once on it; threads hand it work with `submit`. Nothing in it touches the database.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from functools import cache
+from typing import Any, TypeVar
+
+import structlog
+from django.conf import settings
+
+from stores.platforms.base import Platform
+from stores.platforms.calls import RequestLoop
+from stores.platforms.limits import CallBudget
+from stores.platforms.registry import PLATFORMS
+from stores.platforms.transport import make_transport
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+class FetchLoop:
+    """Starts its thread at once and keeps it until `close` or the end of the process."""
+
+    def __init__(self) -> None:
+        self._loop = _new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fetch-loop", daemon=True)
+        self._thread.start()
+        self.platforms: dict[str, Platform] = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Runs a coroutine on the loop; the future is for other threads."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def answers_within(self, seconds: float) -> bool:
+        """False when the loop is stuck; the watchdog's question."""
+        turned = threading.Event()
+        self._loop.call_soon_threadsafe(turned.set)
+        return turned.wait(seconds)
+
+    def close(self) -> None:
+        """Ends connections and the thread."""
+        self.submit(self._requests.close()).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    async def _open(self) -> dict[str, Platform]:
+        transport = make_transport(settings.PLATFORM_TRANSPORT, body_bytes=settings.PLATFORM_BODY_BYTES)
+        budget = CallBudget(settings.REDIS_URL, settings.PLATFORM_CALLS_PER_SECOND)
+        self._requests = RequestLoop(transport, budget, call_seconds=settings.PLATFORM_CALL_SECONDS)
+        return {name: platform(self._requests) for name, platform in PLATFORMS.items()}
+
+
+@cache
+def fetch_loop() -> FetchLoop:
+    """The loop of this process, started at first use (after any fork)."""
+    return FetchLoop()
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

@@ -1,0 +1,100 @@
+"""The request loop all connectors share: budget, stamp, send, judge, try again by error class, all under one deadline."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from stores.platforms.errors import ClockRefusedError, TimedOutError, TryLaterError
+from stores.platforms.limits import CallBudget
+from stores.platforms.transport import Answer, Request, Transport
+
+T = TypeVar("T")
+
+# TikTok Shop's published back-off: base 1 s, doubling, jitter up to 0.5 s, at most 5 tries.
+_BASE_SECONDS = 1.0
+_JITTER_SECONDS = 0.5
+_TRIES = 5
+
+# The Date header counts whole seconds; less than this is no skew.
+_SKEW_SECONDS = 2.0
+
+
+class PlatformClock:
+    """The platform's time, learned from its Date headers. Deadlines are the platform's, so its clock judges them."""
+
+    def __init__(self) -> None:
+        self.ahead_seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(time.time() + self.ahead_seconds, UTC)
+
+    def learn(self, date_header: str) -> None:
+        """Takes over the platform's time when ours differs by more than the header can tell."""
+        try:
+            theirs = parsedate_to_datetime(date_header).timestamp()
+        except ValueError:
+            return
+        if abs(theirs - self.now().timestamp()) > _SKEW_SECONDS:
+            self.ahead_seconds = theirs - time.time()
+
+
+class RequestLoop:
+    """One per event loop; holds the connections and the call budget. `call_seconds`: total deadline of one call, tries included."""
+
+    def __init__(self, transport: Transport, budget: CallBudget, *, call_seconds: float) -> None:
+        self._transport = transport
+        self._budget = budget
+        self._call_seconds = call_seconds
+
+    async def call(
+        self, make: Callable[[datetime], Request], read: Callable[[Answer], T], *, bucket: str, clock: PlatformClock
+    ) -> T:
+        """Sends what `make(now)` signs and returns what `read` makes of the answer.
+
+        `read` raises the platform's error; a TryLaterError is tried again, re-stamped and re-signed, while the
+        deadline allows. Raises the last error.
+        """
+        deadline = time.monotonic() + self._call_seconds
+        for attempt in range(_TRIES):
+            await self._budget.wait_for(bucket)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimedOutError(f"No turn to call within {self._call_seconds:g} seconds.")
+            try:
+                answer = await self._transport.send(make(clock.now()), seconds=left)
+                clock.learn(answer.headers.get("date", ""))
+                return read(answer)
+            except TryLaterError as fault:
+                wait = _wait_before_next(fault, attempt)
+                if attempt == _TRIES - 1 or time.monotonic() + wait >= deadline:
+                    raise
+                await asyncio.sleep(wait)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def close(self) -> None:
+        await self._transport.close()
+        await self._budget.close()
+
+
+def retry_after_seconds(header: str | None, now: datetime) -> float | None:
+    """`Retry-After` as seconds or as an HTTP date; None when absent or unreadable."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _wait_before_next(fault: TryLaterError, attempt: int) -> float:
+    if isinstance(fault, ClockRefusedError):
+        return 0.0
+    if fault.after_seconds is not None:
+        return fault.after_seconds
+    return _BASE_SECONDS * 2.0**attempt + random.uniform(0, _JITTER_SECONDS)  # noqa: S311

@@ -1,0 +1,8 @@
+"""The platforms that have a connector. Adding one adds a line here."""
+
+from stores.platforms.base import Platform
+from stores.platforms.tiktok.platform import TikTokShop
+
+PLATFORMS: dict[str, type[Platform]] = {
+    TikTokShop.id: TikTokShop,
+}

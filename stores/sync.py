@@ -1,0 +1,214 @@
+"""Between the database and the fetch loop: what each store's reading needs to know, and what it brought."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import connection, connections
+from django.utils import timezone
+
+from people.vault import SealBrokenError
+from stores import tokens
+from stores.fetching import FetchLoop
+from stores.mirror import Row, write_records
+from stores.models import ConnectionState, Store, TopicReading
+from stores.platforms.base import AppKeys, Platform, ReadingPlan, ShopSession, TokenGrant, TopicRead
+from stores.platforms.calls import PlatformClock
+from stores.reading import StoreRead, TopicResult, unread
+from stores.records import StatusRecord
+from stores.topics import Outcome, Topic
+
+# Renewals wait on a row lock and on the platform; a few threads do, since they are rare.
+_renewals = ThreadPoolExecutor(max_workers=4, thread_name_prefix="renewal")
+
+
+class ReadingRow(NamedTuple):
+    """A topic's standing after a reading was written."""
+
+    outcome: Outcome
+    reason_code: str
+    reason: str
+    read_at: datetime | None
+    failing_since: datetime | None
+    set_aside: int
+
+
+def open_sessions(
+    store_ids: Sequence[int], loop: FetchLoop
+) -> tuple[list[tuple[Platform, ShopSession]], list[StoreRead]]:
+    """Sessions for the stores that can be called, and readings for those that cannot, with the reason. Four statements."""
+    plans = _plans(store_ids)
+    sessions: list[tuple[Platform, ShopSession]] = []
+    unreadable: list[StoreRead] = []
+    stores = Store.objects.filter(pk__in=store_ids).select_related("connection__app")
+    for store in stores:
+        try:
+            sessions.append(_session(store, plans[store.pk], loop))
+        except _CannotCallError as fault:
+            unreadable.append(_unconnected(store.pk, str(fault)))
+        except SealBrokenError as fault:
+            unreadable.append(unread(store.pk, timezone.now(), "secret_unreadable", str(fault)))
+    return sessions, unreadable
+
+
+def write_reads(reads: Sequence[StoreRead], now: datetime) -> dict[int, dict[Topic, ReadingRow]]:
+    """Writes records and topic standings of many stores; returns the standings. Call inside a transaction."""
+    rows: list[Row] = [
+        (read.store_id, record)
+        for read in reads
+        for result in read.topics.values()
+        if result.read is not None
+        for record in result.read.records
+    ]
+    write_records(rows, now)
+    _keep_set_aside(reads, now)
+    return _keep_standings(reads)
+
+
+class _CannotCallError(Exception):
+    """The store has no working connection on our side."""
+
+
+def _session(store: Store, plan: ReadingPlan, loop: FetchLoop) -> tuple[Platform, ShopSession]:
+    link = store.connection
+    if store.platform not in loop.platforms:
+        raise _CannotCallError("This version has no connector for the store's platform.")
+    if link is None or link.state == ConnectionState.DISCONNECTED:
+        raise _CannotCallError("The store is not connected.")
+    platform = loop.platforms[store.platform]
+    return platform, ShopSession(
+        store_id=store.pk,
+        external_id=store.external_id,
+        country=store.country,
+        platform_keys=store.platform_keys,
+        app=tokens.app_keys(link),
+        access_token=link.access_token(),
+        clock=PlatformClock(),
+        plan=plan,
+        renew_token=_renewer(link.pk, platform, loop),
+    )
+
+
+def _unconnected(store_id: int, reason: str) -> StoreRead:
+    """Not being connected is known for certain: the status is read, everything else is not."""
+    read = unread(store_id, timezone.now(), "not_connected", reason)
+    status = StatusRecord(external_id="store", selling="unseen", connection="refused", reasons=[reason])
+    read.topics[Topic.STATUS] = TopicResult(Outcome.COMPLETE, TopicRead([status]))
+    return read
+
+
+def _renewer(connection_id: int, platform: Platform, loop: FetchLoop) -> Callable[[str], Awaitable[str]]:
+    def refresh(app: AppKeys, refresh_token: str) -> TokenGrant:
+        return loop.submit(platform.refresh(app, refresh_token)).result()
+
+    def renew(refused_token: str) -> str:
+        try:
+            return tokens.renew(connection_id, refused_token, refresh)
+        finally:
+            connections.close_all()
+
+    async def renew_token(refused_token: str) -> str:
+        return await asyncio.get_running_loop().run_in_executor(_renewals, renew, refused_token)
+
+    return renew_token
+
+
+def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
+    """What is known of each store: three statements for any number of stores."""
+    plans: defaultdict[int, ReadingPlan] = defaultdict(ReadingPlan)
+    marks: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
+    readings = TopicReading.objects.filter(store_id__in=store_ids, watermark__isnull=False)
+    for store_id, topic, watermark in readings.values_list("store_id", "topic", "watermark"):
+        if watermark is not None:
+            marks[store_id][Topic(topic)] = watermark
+    live = dict(_rows(_LIVE_PRODUCTS, [list(store_ids)]))
+    moving: defaultdict[int, dict[str, datetime]] = defaultdict(dict)
+    for store_id, order_id, heard_at in _rows(_IN_TRANSIT, [list(store_ids)]):
+        moving[store_id][order_id] = heard_at
+    for store_id in store_ids:
+        plans[store_id] = ReadingPlan(marks[store_id], tuple(live.get(store_id, ())), moving[store_id])
+    return plans
+
+
+_LIVE_PRODUCTS = """
+SELECT store_id, array_agg(external_id ORDER BY external_id)
+FROM stores_product WHERE store_id = ANY(%s) AND status = 'live' GROUP BY store_id
+"""
+
+_IN_TRANSIT = """
+SELECT o.store_id, o.external_id, coalesce(t.last_scan_at, o.collected_at, o.updated_at)
+FROM stores_order o LEFT JOIN stores_tracking t ON t.store_id = o.store_id AND t.external_id = o.external_id
+WHERE o.store_id = ANY(%s) AND o.status = 'in_transit' AND NOT o.fulfilled_by_platform
+"""
+
+
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, ReadingRow]]:
+    """One statement: only a complete reading moves `read_at` and the watermark; the first failure's moment is kept."""
+    rows = [
+        {
+            "store_id": read.store_id,
+            "topic": topic.value,
+            "outcome": result.outcome.value,
+            "reason_code": result.reason_code,
+            "reason": result.reason,
+            "tried_at": read.read_at,
+            "read_at": read.read_at if result.outcome == Outcome.COMPLETE else None,
+            "failing_since": None if result.outcome == Outcome.COMPLETE else read.read_at,
+            "watermark": result.read.watermark if result.read and result.outcome == Outcome.COMPLETE else None,
+            "set_aside": len(result.read.set_aside) if result.read else 0,
+        }
+        for read in reads
+        for topic, result in read.topics.items()
+        if result.outcome != Outcome.NOT_OFFERED
+    ]
+    standings: dict[int, dict[Topic, ReadingRow]] = {read.store_id: {} for read in reads}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS, [msgspec.json.encode(rows).decode()])
+        for store_id, topic, outcome, *rest in cursor.fetchall():
+            standings[store_id][Topic(topic)] = ReadingRow(Outcome(outcome), *rest)
+    return standings
+
+
+_STANDINGS = """
+INSERT INTO stores_topicreading AS known
+  (store_id, topic, outcome, reason_code, reason, tried_at, read_at, failing_since, watermark, set_aside)
+SELECT store_id, topic, outcome, reason_code, reason, tried_at, read_at, failing_since, watermark, set_aside
+FROM json_to_recordset(%s) AS row(store_id bigint, topic text, outcome text, reason_code text, reason text,
+  tried_at timestamptz, read_at timestamptz, failing_since timestamptz, watermark timestamptz, set_aside int)
+ON CONFLICT (store_id, topic) DO UPDATE SET
+  outcome = excluded.outcome, reason_code = excluded.reason_code, reason = excluded.reason,
+  tried_at = excluded.tried_at, read_at = coalesce(excluded.read_at, known.read_at),
+  failing_since = CASE WHEN excluded.failing_since IS NULL THEN NULL
+                       ELSE coalesce(known.failing_since, excluded.failing_since) END,
+  watermark = coalesce(excluded.watermark, known.watermark), set_aside = excluded.set_aside
+RETURNING store_id, topic, outcome, reason_code, reason, read_at, failing_since, set_aside
+"""
+
+
+def _keep_set_aside(reads: Sequence[StoreRead], now: datetime) -> None:
+    rows = {
+        (read.store_id, topic.value, one.item_id, one.problem): now
+        for read in reads
+        for topic, result in read.topics.items()
+        if result.read is not None
+        for one in result.read.set_aside
+    }
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO stores_setasideitem (store_id, topic, item_id, problem, first_seen_at, last_seen_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (store_id, topic, item_id, problem) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+            [(*key, seen_at, seen_at) for key, seen_at in rows.items()],
+        )
