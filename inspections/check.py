@@ -4,14 +4,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
-
-from django.utils.functional import _StrPromise
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook, RuleUse
 from inspections.snapshot import Snapshot
 from stores.topics import Topic
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Check(ABC):
     item: ClassVar[Item]
     # What must have been read completely for this check to say ok.
     topics: ClassVar[frozenset[Topic]]
-    title: ClassVar[_StrPromise]
+    title: ClassVar["str | StrPromise"]
     # A sentence with named places, filled from a finding's details: gettext_lazy("Order {order} …").
-    sentence: ClassVar[_StrPromise]
+    sentence: ClassVar["str | StrPromise"]
 
     @abstractmethod
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:

@@ -74,7 +74,8 @@ def release(leases: Sequence[Lease], after: timedelta) -> None:
     """Ends leases without a result: due again after a while, the attempt stays counted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE inspections_schedule SET lease = NULL, leased_until = NULL, leased_by = '', due_at = now() + make_interval(secs => %s)"
+            "UPDATE inspections_schedule"
+            " SET lease = NULL, leased_until = NULL, leased_by = '', due_at = now() + make_interval(secs => %s)"
             " FROM unnest(%s::bigint[], %s::uuid[]) AS held(store_id, lease)"
             " WHERE inspections_schedule.store_id = held.store_id AND inspections_schedule.lease = held.lease",
             [after.total_seconds(), [lease.store_id for lease in leases], [lease.lease for lease in leases]],

@@ -24,7 +24,8 @@ def sealed_errors() -> dict[str, list[str]]:
     try:
         env.seal()
     except EnvValidationError as fault:
-        return {name: [str(line) for line in lines] for name, lines in dict(fault.error_messages).items()}
+        named = fault.error_messages if isinstance(fault.error_messages, dict) else {"environment": fault.error_messages}
+        return {name: [str(line) for line in lines] for name, lines in named.items()}
     return {}
 
 

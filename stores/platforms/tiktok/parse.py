@@ -195,7 +195,9 @@ def product(item: wire.Product) -> ProductRecord:
     )
 
 
-def stock(product_id: str, item: wire.StockSku) -> StockRecord:
+def stock(pair: tuple[str, wire.StockSku]) -> StockRecord:
+    """`pair`: the product's id and its SKU's stock."""
+    product_id, item = pair
     committed = item.total_committed_quantity
     return StockRecord(
         external_id=item.id,

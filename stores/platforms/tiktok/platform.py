@@ -158,13 +158,10 @@ class TikTokShop(Platform):
         parts = await asyncio.gather(*(self._stock(shop, ids) for ids in chunks(asked, 100)))
         read = TopicRead([])
         for items, set_aside in parts:
-            read.set_aside += set_aside
-            for item in items:
-                records, odd = parse.each(
-                    item.skus, lambda sku, of=item.product_id: parse.stock(of, sku), lambda sku: sku.id
-                )  # type: ignore[misc]
-                read.records += records
-                read.set_aside += odd
+            skus = [(item.product_id, sku) for item in items for sku in item.skus]
+            records, odd = parse.each(skus, parse.stock, lambda pair: pair[1].id)
+            read.records += records
+            read.set_aside += set_aside + odd
         missing = (
             set(asked)
             - {item.product_id for items, _ in parts for item in items}

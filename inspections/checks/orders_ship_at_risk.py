@@ -1,0 +1,40 @@
+"""An order to ship with little of its ready-to-ship window left."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import Check, Fault, Unjudged
+from inspections.items import Item
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from inspections.windows import at_risk, risk_begins
+from stores.models.order import OrderStatus
+from stores.topics import Topic
+
+
+class OrdersShipAtRisk(Check):
+    item = Item.ORDERS
+    topics = frozenset({Topic.ORDERS})
+    title = _("Order soon to be shipped late")
+    sentence = _("Order {order} must be shipped by {due}.")
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        rule = self.rule("orders.at_risk", shop, rules)
+        for order in shop.orders:
+            if order.status not in (OrderStatus.TO_SHIP, OrderStatus.PARTLY_SHIPPED) or order.fulfilled_by_platform:
+                continue
+            if order.ship_by_at is None:
+                yield Unjudged(order.external_id, f"Order {order.external_id} has no shipping deadline.")
+                continue
+            opened_at = order.paid_at or order.created_at
+            severity = at_risk(opened_at, order.ship_by_at, shop.now)
+            if severity and shop.now <= order.ship_by_at:
+                yield Fault(
+                    order.external_id,
+                    severity,
+                    since=risk_begins(opened_at, order.ship_by_at),
+                    due_at=order.ship_by_at,
+                    details={"order": order.external_id, "due": order.ship_by_at.isoformat()},
+                    rule=rule,
+                )

@@ -1,0 +1,39 @@
+"""A payout that did not reach the bank."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import Check, Fault, Unjudged
+from inspections.items import Item, Severity
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+
+class PaymentFailed(Check):
+    item = Item.ACCOUNT_RISK
+    topics = frozenset({Topic.FINANCE})
+    title = _("Payout failed")
+    sentence = _("A payout of {amount} {currency} of {day} failed; check the bank details.")
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        rule = self.rule("payment.failed", shop, rules)
+        for line in shop.statements:
+            if line.payment == "failed" and shop.now - line.statement_at <= rule.span():
+                details = {
+                    "day": line.statement_at.date().isoformat(),
+                    "amount": f"{line.settlement_amount:f}",
+                    "currency": line.currency,
+                }
+                yield Fault(line.external_id, Severity.HIGH, since=line.statement_at, details=details, rule=rule)
+        rule = self.rule("withdrawal.failed", shop, rules)
+        for move in shop.withdrawals:
+            bounced = move.state == "failed" or move.kind == "reversal"
+            if bounced and shop.now - move.created_at <= rule.span():
+                details = {
+                    "day": move.created_at.date().isoformat(),
+                    "amount": f"{move.amount:f}",
+                    "currency": move.currency,
+                }
+                yield Fault(move.external_id, Severity.HIGH, since=move.created_at, details=details, rule=rule)

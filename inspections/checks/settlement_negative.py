@@ -1,0 +1,40 @@
+"""The newest settlement is negative: the nearest sign of a negative balance that the platform gives."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import Check, Fault, Unjudged
+from inspections.exchange import to_usd
+from inspections.items import Item, Severity
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+
+class SettlementNegative(Check):
+    item = Item.ACCOUNT_RISK
+    topics = frozenset({Topic.FINANCE})
+    title = _("Negative settlement")
+    sentence = _("The newest settlement, of {day}, is {amount} {currency}.")
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        if not shop.statements:
+            return
+        newest = max(shop.statements, key=lambda line: line.statement_at)
+        if newest.settlement_amount >= 0:
+            return
+        rule = self.rule("balance.negative", shop, rules)
+        dollars = to_usd(newest.settlement_amount, newest.currency, shop.usd_rates)
+        yield Fault(
+            "settlement",
+            Severity.WARNING if dollars is None else rule.severity_of(float(-dollars)),
+            since=newest.statement_at,
+            details={
+                "day": newest.statement_at.date().isoformat(),
+                "amount": f"{newest.settlement_amount:f}",
+                "currency": newest.currency,
+                "in_usd": None if dollars is None else f"{dollars:.2f}",
+            },
+            rule=rule,
+        )

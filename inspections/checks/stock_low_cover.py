@@ -1,0 +1,45 @@
+"""A SKU of a live listing that will be sold out within days at the pace of the last two weeks."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import Check, Fault, Unjudged
+from inspections.items import Item, Severity
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+# Sales are counted over this many days, see the snapshot.
+SOLD_LATELY_DAYS = 14
+
+
+class StockLowCover(Check):
+    item = Item.INVENTORY
+    topics = frozenset({Topic.PRODUCTS, Topic.STOCK, Topic.ORDERS})
+    title = _("Stock running out")
+    sentence = _("{sku} of “{product}” has {available} units left for {days} days of sales.")
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        rule = self.rule("stock.days_of_cover", shop, rules)
+        least = self.rule("stock.least_sales", shop, rules).value
+        for sku in shop.skus:
+            if sku.available is None:
+                yield Unjudged(sku.external_id, f"The stock of SKU {sku.external_id} is not known.")
+                continue
+            if sku.available <= 0 or sku.sold_lately < least:
+                continue
+            # available / (sold / 14 days) < limit, without dividing
+            if sku.available * SOLD_LATELY_DAYS < rule.value * sku.sold_lately:
+                days = round(sku.available * SOLD_LATELY_DAYS / sku.sold_lately, 1)
+                yield Fault(
+                    sku.external_id,
+                    Severity.HIGH,
+                    details={
+                        "sku": sku.seller_sku or sku.external_id,
+                        "product": sku.title,
+                        "available": sku.available,
+                        "days": days,
+                    },
+                    rule=rule,
+                )

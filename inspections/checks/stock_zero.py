@@ -1,0 +1,33 @@
+"""A SKU of a live listing with nothing left to sell."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import Check, Fault, Unjudged
+from inspections.items import Item, Severity
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+
+class StockZero(Check):
+    item = Item.INVENTORY
+    topics = frozenset({Topic.PRODUCTS, Topic.STOCK})
+    title = _("Out of stock on a live listing")
+    sentence = _("{sku} of “{product}” is out of stock while its listing is live.")
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        for sku in shop.skus:
+            if sku.available is None:
+                yield Unjudged(sku.external_id, f"The stock of SKU {sku.external_id} is not known.")
+            elif sku.available == 0:
+                yield Fault(
+                    sku.external_id,
+                    Severity.CRITICAL,
+                    details={
+                        "sku": sku.seller_sku or sku.external_id,
+                        "product": sku.title,
+                        "available": sku.available,
+                    },
+                )

@@ -1,0 +1,37 @@
+"""Nobody has worked in the store for long. Logins cannot be seen, so this counts shipments, replies and product changes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.check import CannotJudge, Check, Fault, Unjudged
+from inspections.items import Item
+from inspections.rulebook import RuleBook
+from inspections.snapshot import Snapshot
+from stores.topics import Topic
+
+
+class StoreInactive(Check):
+    item = Item.STORE_STATUS
+    topics = frozenset({Topic.STATUS, Topic.ORDERS, Topic.CONVERSATIONS, Topic.PRODUCTS})
+    title = _("Store inactive")
+    sentence = _(
+        "Nothing was shipped, answered or changed since {last_on}. Inactive stores are delisted and then closed."
+    )
+
+    def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        last_at = shop.last_activity_at
+        if last_at is None:
+            raise CannotJudge("No shipment, reply or product change is known to count from.")
+        rule = self.rule("store.inactive", shop, rules)
+        idle = shop.now - last_at
+        if idle > rule.span():
+            yield Fault(
+                "store",
+                rule.severity_of(idle / timedelta(days=1)),
+                since=last_at + rule.span(),
+                due_at=last_at + self.rule("store.inactive_closure", shop, rules).span(),
+                details={"last_on": last_at.date().isoformat()},
+                rule=rule,
+            )
