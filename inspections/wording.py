@@ -1,0 +1,95 @@
+"""Findings and reasons in words: a check's sentence filled with a finding's details, in the viewer's language."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext, gettext_noop
+
+from inspections.registry import all_checks
+
+
+def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UTC") -> str:
+    """The sentence of a finding; moments in `time_zone`. The id when the check is gone or a place cannot be filled."""
+    check = all_checks().get(check_id)
+    if check is None:
+        return check_id
+    try:
+        return str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
+    except (KeyError, IndexError, ValueError):
+        return check_id
+
+
+def check_title(check_id: str) -> str:
+    """What a check looks for, in a few words."""
+    check = all_checks().get(check_id)
+    return str(check.title) if check else check_id
+
+
+def reason_text(reason: str) -> str:
+    """A stored reason in the viewer's language, where it is one of the known ones; else as it was written."""
+    for pattern, known in _patterns():
+        if found := pattern.fullmatch(reason):
+            return gettext(known).format(**found.groupdict())
+    return gettext(reason) if reason else ""
+
+
+def rule_text(rule: Mapping[str, Any]) -> str:
+    """The rule that judged, with its source; empty when none was used."""
+    if not rule:
+        return ""
+    return "{key} = {value} {unit} · {source} · {confidence}".format_map(
+        {name: rule.get(name, "?") for name in ("key", "value", "unit", "source", "confidence")}
+    )
+
+
+def _told(value: Any, time_zone: str) -> Any:
+    """An ISO moment becomes the store's local time; anything else is told as it is."""
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{moment.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if moment.tzinfo else value
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+# Reasons are stored when they arise, before it is known who will read them. Named places match whatever stands there.
+_KNOWN_REASONS = (
+    gettext_noop("Never read."),
+    gettext_noop("No check judges this yet."),
+    gettext_noop("The platform offers no such data."),
+    gettext_noop("The platform does not let us look at the store."),
+    gettext_noop("No shipment, reply or product change is known to count from."),
+    gettext_noop("Order {order} has no shipping deadline."),
+    gettext_noop("The stock of SKU {sku} is not known."),
+    gettext_noop("The check itself failed: {fault}."),
+    gettext_noop("The inspection itself broke off {attempts} times."),
+    gettext_noop("Order {order} has no hand-over deadline."),
+    gettext_noop("Cancel request {request} has no deadline."),
+    gettext_noop("The store was never read."),
+    gettext_noop("The store is not connected."),
+    gettext_noop("This version has no connector for the store's platform."),
+    gettext_noop("No complete answer within {seconds} seconds."),
+    gettext_noop("No turn to call within {seconds} seconds."),
+    gettext_noop("The connection failed: {fault}."),
+    gettext_noop("The answer says success but holds no data."),
+    gettext_noop("The pages of a list never end."),
+    gettext_noop("{count} items could not be understood: {fault}"),
+    gettext_noop("The list changed while it was read: {missing} of {total} items were not seen."),
+    gettext_noop("{count} parcels could not be looked up in this round."),
+    gettext_noop("The stock of {count} live products was not answered."),
+    gettext_noop("An answer does not have the expected form: {fault}"),
+    gettext_noop("A page does not have the expected form: {fault}"),
+)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    places = re.compile(r"\\\{(\w+)\\\}")
+    return [(re.compile(places.sub(r"(?P<\1>.+)", re.escape(known))), known) for known in _KNOWN_REASONS]

@@ -1,0 +1,141 @@
+"""Admin pages of users and API tokens."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from people.admin_site import HouseAdmin
+from people.models import ApiToken, User
+from people.ranks import changeable_by, may_change, roles_given_by
+from people.roles import Role
+
+# Roles stand in for groups, and the beat's few rows are code: neither is edited by hand.
+for _model in (Group, PeriodicTask, IntervalSchedule, CrontabSchedule, SolarSchedule, ClockedSchedule):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+@admin.register(User)
+class UserAdmin(HouseAdmin, DjangoUserAdmin):
+    """People and programs that sign in. Nobody is deleted: who did what must stay readable."""
+
+    editable = addable = True
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "get_full_name", "role", "is_active", "last_login")
+    list_filter = (("role", ChoicesDropdownFilter), "is_active")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "role", "is_active")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "role", "usable_password", "password1", "password2")}),)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (not isinstance(obj, User) or may_change(_actor(request), obj))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        choices = _choices(db_field.name, request)
+        if choices is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            required=not db_field.blank,
+            choices=choices,
+            widget=UnfoldAdminSelectWidget,
+        )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Programs do not sign in on pages; everybody else does."""
+        obj.is_staff = obj.is_superuser or obj.role != Role.INTEGRATION
+        super().save_model(request, obj, form, change)
+
+
+def _choices(field: str, request: HttpRequest) -> list[tuple[str, Any]] | None:
+    if field == "role":
+        return [(role.value, role.label) for role in roles_given_by(_actor(request))]
+    if field == "language":
+        return [("", _("As the browser asks")), *settings.LANGUAGES]
+    if field == "time_zone":
+        return [("", _("Each store's own zone")), *((name, name) for name in sorted(available_timezones()))]
+    return None
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(HouseAdmin):
+    """Tokens are made, shown once and revoked; never changed."""
+
+    addable = True
+    list_display = ("name", "start", "user", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "start", "user__username")
+    fields = ("name", "user", "expires_at")
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown_later = ("start", "created_at", "last_used_at", "revoked_at")
+        return (*self.fields, *shown_later) if obj else self.fields
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """A token acts as its user, so one is made only for whom one could change."""
+        kwargs["queryset"] = changeable_by(_actor(request)).filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        made, text = ApiToken.issue(obj.user, obj.name, expires_at=obj.expires_at)
+        obj.__dict__.update(made.__dict__)
+        request.shown_once = text  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
+        """The one page that shows the text. It travels in this answer only: no message, no session, no cache."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The new token"),
+            "opts": self.opts,
+            "token": obj,
+            "text": request.shown_once,  # type: ignore[attr-defined]
+        }
+        return TemplateResponse(request, "people/token_made.html", context, headers={"Cache-Control": "no-store"})
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """Ends the chosen tokens now."""
+        ended = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
+        self.message_user(request, ngettext("%d token revoked.", "%d tokens revoked.", ended) % ended)
+
+
+def _actor(request: HttpRequest) -> User:
+    """Who asks; the admin lets nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user

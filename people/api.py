@@ -1,0 +1,80 @@
+"""A program's sign-in: a name and a password for a token, and giving the token back."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from people.attempts import SignInThrottle
+from people.authentication import TokenAuthentication
+from people.models import ApiToken, User
+
+TOKEN_LASTS = timedelta(days=90)
+
+
+class SignInSerializer(serializers.Serializer[None]):
+    """What a program sends."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    name = serializers.CharField(max_length=80, default="API", help_text="To recognise the token by in the admin.")
+
+
+class TokenSerializer(serializers.Serializer[dict[str, object]]):
+    """What it gets, once."""
+
+    token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`. It cannot be read again.")
+    expires_at = serializers.DateTimeField()
+
+
+class TokenView(APIView):
+    """Tokens for programs."""
+
+    def get_authenticators(self) -> list[TokenAuthentication]:
+        """Signing in needs no token, so a stale one that a client still sends must not get in the way."""
+        signing_in = getattr(self, "request", None) is not None and self.request.method == "POST"
+        return [] if signing_in else [TokenAuthentication()]
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [SignInThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(operation_id="token_create", request=SignInSerializer, responses={201: TokenSerializer}, auth=[])
+    def post(self, request: Request) -> Response:
+        """A new token for a name and a password; good for 90 days. At most 10 tries a minute for a name."""
+        asked = SignInSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        values = asked.validated_data
+        user = authenticate(request, username=values["username"], password=values["password"])
+        if not isinstance(user, User):
+            raise AuthenticationFailed("The name or the password is not right.")
+        token, text = ApiToken.issue(user, values["name"], expires_at=timezone.now() + TOKEN_LASTS)
+        answer = TokenSerializer({"token": text, "expires_at": token.expires_at}).data
+        return Response(answer, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(operation_id="token_revoke", request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Revokes the token that this request is made with."""
+        if isinstance(request.auth, ApiToken):
+            ApiToken.objects.filter(pk=request.auth.pk, revoked_at=None).update(revoked_at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ManagesStores(BasePermission):
+    """Only those who may start a sweep."""
+
+    message: ClassVar[str] = "Your role does not allow this."
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return isinstance(request.user, User) and request.user.may_manage()

@@ -1,0 +1,41 @@
+"""Pages of API lists by keyset: rows that come or go meanwhile neither repeat nor hide others."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+
+class StablePagination(CursorPagination):
+    """`?limit=` (1 to 500, default 50) and the opaque `?cursor=` of the links `next` and `previous`.
+
+    Sorted by the id alone, newest first: unique and never changed, which is what makes the pages stable.
+    """
+
+    page_size = 50
+    max_page_size = 500
+    page_size_query_param = "limit"
+    ordering = "-id"
+
+    def get_page_size(self, request: Request) -> int:
+        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= self.max_page_size:
+            raise ValidationError({"limit": [f"Use a number from 1 to {self.max_page_size}."]})
+        return int(asked)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as fault:
+            raise ValidationError({"cursor": ["Use a cursor from the links of a page."]}) from fault
+        if cursor is not None and cursor.position is not None and not _is_id(cursor.position):
+            raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
+        return cursor
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        return ("-id",)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
