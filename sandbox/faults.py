@@ -1,0 +1,83 @@
+"""Faults that can be switched on: which exist, where they hold, how often."""
+
+import time
+from dataclasses import dataclass, field
+
+FAULTS = {
+    "token_expired": "105002 with HTTP 401",
+    "token_invalid": "36009004 naming the access token",
+    "sign_wrong": "106001",
+    "scope_missing": "105005",
+    "rate_limited": "429 with Retry-After: 1",
+    "rate_limited_bare": "429 without Retry-After",
+    "error_500": "HTTP 500 with HTML",
+    "error_503": "HTTP 503, self-protection",
+    "error_internal": "36009003 in HTTP 200",
+    "timeout_code": "36009007",
+    "hang": "accepts and never answers",
+    "slow_drip": "one byte a second",
+    "cut_body": "promises more bytes than it sends",
+    "truncated_json": "half a JSON text",
+    "html_instead": "a login page with HTTP 200",
+    "wrong_types": "numbers as objects, texts as lists",
+    "null_list": "null where a list belongs",
+    "unknown_enum": "a status that nobody knows, on one item",
+    "huge_body": "a body of one gigabyte",
+    "nan": "NaN in the JSON",
+    "duplicate_item": "an item of the first page again on the second",
+    "vanishing_row": "a row vanishes between pages and hides another",
+    "empty_page": "an empty page with a next token, then the rest",
+    "endless_pages": "always another token, nothing in the page",
+    "no_deadline": "the first order to ship comes without deadlines",
+    "data_null": "success without data",
+    "shop_inactive": "36009043 with HTTP 401",
+    "seller_inactive": "36009044 with HTTP 401",
+    "quota_spent": "45101004",
+    "search_limit": "12052180",
+    "redirect": "302 to another host",
+    "skew_600": "this shop's clock is ten minutes ahead",
+    "skew_-600": "this shop's clock is ten minutes behind",
+}
+
+# These need more than one page to show.
+SMALL_PAGES = ("duplicate_item", "vanishing_row", "empty_page", "endless_pages")
+
+
+@dataclass
+class Fault:
+    fault: str
+    shop_id: str = ""
+    path: str = ""
+    left: int | None = None
+    until: float | None = None
+    hits: int = field(default=0)
+
+    def holds(self, shop_id: str, path: str) -> bool:
+        """True while it is switched on for this shop and path."""
+        if self.left == 0 or (self.until is not None and time.monotonic() > self.until):
+            return False
+        return (not self.shop_id or self.shop_id == shop_id) and path.startswith(self.path)
+
+
+class FaultBoard:
+    """What is switched on now."""
+
+    def __init__(self) -> None:
+        self.on: list[Fault] = []
+
+    def switch_on(
+        self, fault: str, *, shop_id: str = "", path: str = "", count: int | None = None, seconds: float | None = None
+    ) -> None:
+        """Raises KeyError for a fault that does not exist."""
+        FAULTS[fault]
+        self.on.append(Fault(fault, shop_id, path, count, None if seconds is None else time.monotonic() + seconds))
+
+    def take(self, shop_id: str, path: str) -> str:
+        """The fault this request meets, counted; empty for none."""
+        for fault in self.on:
+            if fault.holds(shop_id, path):
+                fault.hits += 1
+                if fault.left is not None:
+                    fault.left -= 1
+                return fault.fault
+        return ""
