@@ -66,7 +66,7 @@ class Envelope(msgspec.Struct):
 
     code: int
     message: str = ""
-    data: msgspec.Raw | None = None
+    data: msgspec.Raw = msgspec.Raw(b"null")
 
 
 def sign(secret: str, path: str, query: Mapping[str, str], body: bytes | None, content_type: str = JSON) -> str:
@@ -180,7 +180,7 @@ def read_envelope(answer: Answer, now: datetime) -> Envelope:
 
 def _data_of(answer: Answer, now: datetime) -> msgspec.Raw:
     data = read_envelope(answer, now).data
-    if data is None or bytes(data) == b"null":
+    if bytes(data) == b"null":
         raise UnreadableAnswerError("The answer says success but holds no data.")
     return data
 
