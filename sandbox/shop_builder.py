@@ -21,7 +21,7 @@ def build_shop(seed: int, index: int, account: Account, epoch: int) -> Shop:
     """The shop as planted around `epoch`."""
     rng = random.Random(f"{seed}:{index}:shop")
     country = account.region if account.shops[0] == index else rng.choice(names.COUNTRIES)
-    pen = Pen(random.Random(f"{seed}:{index}:life"), index + 1, epoch)
+    pen = Pen(random.Random(f"{seed}:{index}:life"), seed % 900 * 100_000 + index + 1, epoch)
     shop = Shop(
         index=index,
         id=pen.id(),

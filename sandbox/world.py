@@ -20,6 +20,7 @@ class World:
         self._shops: dict[int, Shop] = {}
         self._by_id: dict[str, int] = {}
         self._by_cipher: dict[str, int] = {}
+        self._pens: dict[int, Pen] = {}
         index = 0
         while index < count:
             owned = [index, index + 1] if index + 1 < count and shares_account_with_next(seed, index) else [index]
@@ -51,16 +52,10 @@ class World:
 
     def pen(self, shop: Shop) -> Pen:
         """For what happens to a shop after its script was written; its ids never meet the script's."""
-        if not hasattr(self, "_pens"):
-            self._pens: dict[int, Pen] = {}
-        return self._pens.setdefault(
-            shop.index,
-            Pen(
-                random.Random(f"{self.seed}:{shop.index}:events"),
-                shop.index + 1 + 5_000_000_000 // 1_000,
-                int(self.clock.now()),
-            ),
-        )
+        if shop.index not in self._pens:
+            rng = random.Random(f"{self.seed}:{shop.index}:events")
+            self._pens[shop.index] = Pen(rng, 90_000_000 + shop.index, int(self.clock.now()))
+        return self._pens[shop.index]
 
     def _open_account(self, owned: list[int]) -> None:
         rng = random.Random(f"{self.seed}:{owned[0]}:account")

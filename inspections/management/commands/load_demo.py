@@ -12,7 +12,7 @@ from django.db import transaction
 from people.models import User
 from people.roles import Role
 from stores.connecting import connect, register_app
-from stores.models import Connection, Store, StoreGroup
+from stores.models import Connection, PlatformApp, Store, StoreGroup
 from stores.platforms.base import AppKeys, ShopListing, TokenGrant
 
 # Bob's and Carol's groups hold every second and every third store, so that scopes can be seen at work.
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         keys = json.loads(options["app"])
         app = register_app("tiktok", AppKeys(keys["app_key"], keys["app_secret"], keys["service_id"]))
         with transaction.atomic():
-            _forget_other_stores({store["shop_id"] for store in stores})
+            _forget_older_worlds(app)
             stores.sort(key=lambda store: str(store["account_id"]))
             for _, of_account in groupby(stores, key=lambda store: str(store["account_id"])):
                 shops = list(of_account)
@@ -49,10 +49,10 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps({"stores": len(stores), "logins": logins}))
 
 
-def _forget_other_stores(shop_ids: set[str]) -> None:
-    """The demo's database shows one sandbox world at a time."""
-    Store.objects.exclude(external_id__in=shop_ids).delete()
-    Connection.objects.filter(stores=None).delete()
+def _forget_older_worlds(app: PlatformApp) -> None:
+    """A sandbox writes its world around the moment it starts: what an earlier one showed is no longer true."""
+    Store.objects.filter(connection__app=app).delete()
+    Connection.objects.filter(app=app).delete()
 
 
 def _grant(store: dict[str, Any]) -> TokenGrant:
