@@ -1,5 +1,97 @@
-"""The admin's shell: its title and its sidebar."""
+"""The admin's shell: its title, its looks and its sidebar, where everybody sees only what they may open."""
 
+from collections.abc import Callable
 from typing import Any
 
-UNFOLD: dict[str, Any] = {"SITE_TITLE": "ShopOps", "SITE_HEADER": "ShopOps", "SHOW_LANGUAGES": True}
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _opens(model: str) -> Callable[[HttpRequest], bool]:
+    """Whether the person may open the list of `model` (app.model): asked of its own admin page, so the two cannot differ."""
+
+    def may_open(request: HttpRequest) -> bool:
+        from django.apps import apps
+        from django.contrib import admin
+
+        return bool(admin.site._registry[apps.get_model(model)].has_view_permission(request))
+
+    return may_open
+
+
+def _link(title: Any, icon: str, model: str) -> dict[str, Any]:
+    address = f"admin:{model.replace('.', '_')}_changelist"
+    return {"title": title, "icon": icon, "link": reverse_lazy(address), "permission": _opens(model)}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "ShopOps",
+    "SITE_HEADER": "ShopOps",
+    "SITE_SYMBOL": "storefront",
+    "SITE_URL": "/admin/",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "desk.home.home",
+    "LOGIN": {"form": "people.sign_in.SignInForm"},
+    "STYLES": [lambda request: static("desk/shopops.css")],
+    "COMMAND": {"search_models": ["stores.store"]},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.604)",
+            "100": "oklch(93.2% .032 255.585)",
+            "200": "oklch(88.2% .059 254.128)",
+            "300": "oklch(80.9% .105 251.813)",
+            "400": "oklch(70.7% .165 254.624)",
+            "500": "oklch(62.3% .214 259.815)",
+            "600": "oklch(54.6% .245 262.881)",
+            "700": "oklch(48.8% .243 264.376)",
+            "800": "oklch(42.4% .199 265.638)",
+            "900": "oklch(37.9% .146 265.522)",
+            "950": "oklch(28.2% .091 267.935)",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": [
+            {
+                "items": [
+                    {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    _link(_("Findings"), "report", "inspections.finding"),
+                    _link(_("Stores"), "storefront", "stores.store"),
+                    _link(_("Inspections"), "fact_check", "inspections.inspection"),
+                    _link(_("Sweeps"), "cached", "inspections.sweep"),
+                ],
+            },
+            {
+                "title": _("What the platforms told us"),
+                "collapsible": True,
+                "items": [
+                    _link(_("Topic readings"), "sync", "stores.topicreading"),
+                    _link(_("Items set aside"), "inventory", "stores.setasideitem"),
+                    _link(_("Orders"), "package_2", "stores.order"),
+                    _link(_("Cancellations"), "cancel", "stores.cancellation"),
+                    _link(_("Conversations"), "chat", "stores.conversation"),
+                    _link(_("Products"), "sell", "stores.product"),
+                    _link(_("Stock levels"), "warehouse", "stores.stocklevel"),
+                    _link(_("Statements"), "receipt_long", "stores.statement"),
+                    _link(_("Withdrawals"), "account_balance", "stores.withdrawal"),
+                ],
+            },
+            {
+                "title": _("Set up"),
+                "collapsible": True,
+                "items": [
+                    _link(_("Rules"), "rule", "inspections.rule"),
+                    _link(_("Store groups"), "workspaces", "stores.storegroup"),
+                    _link(_("Connections"), "link", "stores.connection"),
+                    _link(_("Platform apps"), "key", "stores.platformapp"),
+                    _link(_("People"), "group", "people.user"),
+                    _link(_("API tokens"), "token", "people.apitoken"),
+                ],
+            },
+        ],
+    },
+}

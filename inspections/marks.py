@@ -8,7 +8,7 @@ from inspections.freshness import ShownCell
 from inspections.items import Severity, State
 
 SYMBOLS = {State.OK: "✓", State.PROBLEM: "!", State.UNKNOWN: "?", State.STALE: "◷", State.NOT_COVERED: "–"}
-SEVERITY_SYMBOLS = {Severity.WARNING: "△", Severity.HIGH: "▲", Severity.CRITICAL: "⬣"}
+SEVERITY_SYMBOLS = {Severity.WARNING: "△", Severity.HIGH: "▲", Severity.CRITICAL: "◆"}
 
 
 def state_mark(state: State | str, findings: int = 0) -> SafeString:
@@ -25,7 +25,7 @@ def state_mark(state: State | str, findings: int = 0) -> SafeString:
 
 
 def severity_mark(severity: str) -> SafeString | str:
-    """`⬣ critical` as a small label; a dash for none."""
+    """`◆ critical` as a small label; a dash for none."""
     if not severity:
         return "–"
     level = Severity(severity)

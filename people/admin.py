@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -104,7 +104,7 @@ class ApiTokenAdmin(HouseAdmin):
         shown_later = ("start", "created_at", "last_used_at", "revoked_at")
         return (*self.fields, *shown_later) if obj else self.fields
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A token acts as its user, so one is made only for whom one could change."""
         kwargs["queryset"] = changeable_by(_actor(request)).filter(is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

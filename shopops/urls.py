@@ -1,6 +1,40 @@
-"""Addresses: the admin, the REST API and its OpenAPI page."""
+"""Addresses: the admin, the REST API and its OpenAPI page, the desk's own, health."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from desk import views
+from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
+from people.api import TokenView
+
+router = SimpleRouter()
+router.register("stores", StoreViews, basename="store")
+router.register("findings", FindingViews, basename="finding")
+router.register("inspections", InspectionViews, basename="inspection")
+router.register("sweeps", SweepViews, basename="sweep")
+
+api = [
+    path("", ApiRoot.as_view(), name="api_root"),
+    path("token/", TokenView.as_view(), name="token"),
+    path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
+    *router.urls,
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="start"),
+    path("admin/sweep-progress/", views.progress, name="sweep_progress"),
+    path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+handler403 = "desk.views.forbidden"
+handler404 = "desk.views.not_found"
+handler500 = "desk.views.failed"

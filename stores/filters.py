@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ class StoreFilter(DropdownFilter):
     parameter_name = "store"
     lookup: ClassVar[str] = "store_id"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         return [(store.pk, str(store)) for store in Store.objects.visible_to(person(request)).only("name", "country")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -35,7 +34,7 @@ class PlatformFilter(DropdownFilter):
     parameter_name = "platform"
     lookup: ClassVar[str] = "store__platform"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         seen = Store.objects.visible_to(person(request)).order_by().values_list("platform", flat=True).distinct()
         return sorted((platform, NAMES.get(platform, platform)) for platform in seen)
 
@@ -50,7 +49,7 @@ class CountryFilter(PlatformFilter):
     parameter_name = "country"
     lookup: ClassVar[str] = "store__country"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         seen = Store.objects.visible_to(person(request)).order_by().values_list("country", flat=True).distinct()
         return sorted((country, country) for country in seen)
 
@@ -73,7 +72,7 @@ class StoreGroupFilter(DropdownFilter):
     title = _("group")
     parameter_name = "group"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         seen = Store.objects.visible_to(person(request)).order_by()
         named = seen.filter(groups__isnull=False).values_list("groups__pk", "groups__name").distinct()
         return sorted(named, key=lambda pair: str(pair[1]))

@@ -1,0 +1,187 @@
+"""The admin page of a store: what staff know of it, from every room, each line only for those whose role has its area."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from desk.time_zones import time_zone_choices
+from inspections.items import SEVERITY_RANK, Severity
+from inspections.marks import severity_mark, state_mark
+from inspections.models import Finding
+from inspections.standing import Standing, standings
+from inspections.sweeps import start_sweep
+from people.admin_site import HouseAdmin, may_manage, person
+from people.models import User
+from people.roles import Area
+from stores.areas import rows_by_topic
+from stores.filters import StoreCountryFilter, StoreGroupFilter, StorePlatformFilter
+from stores.models import SetAsideItem, Store, TopicReading
+from stores.moments import shown_moment
+
+MOST_FINDINGS_SHOWN = 50
+MOST_SET_ASIDE_SHOWN = 20
+
+
+class StoreChangeList(ChangeList):
+    """Looks up how the stores of a page stand, all at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        stores = list(self.result_list)
+        _attach_standings(stores, request)
+        self.result_list = stores
+
+
+@admin.register(Store)
+class StoreAdmin(HouseAdmin):
+    """Stores: how they stand today and, on each one's page, why."""
+
+    area = Area.STORE
+    editable = True
+    list_display = ("name", "platform", "country", "state_shown", "lines_shown", "open_shown", "inspected", "is_active")
+    list_filter = (StorePlatformFilter, StoreCountryFilter, StoreGroupFilter, "is_active")
+    search_fields = ("name", "external_id")
+    ordering = ("name", "pk")
+    actions = ("inspect_now", "stop_inspecting", "resume_inspecting")
+    filter_horizontal = ("groups",)
+    readonly_fields = (
+        "platform",
+        "external_id",
+        "country",
+        "currency",
+        "seller_kind",
+        "connection",
+        "connected_at",
+        "checklist",
+        "findings_shown",
+        "readings_shown",
+        "set_aside_shown",
+        "inspected",
+    )
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return Store.objects.visible_to(person(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return StoreChangeList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Store | None:
+        store = super().get_object(request, object_id, from_field)
+        if isinstance(store, Store):
+            _attach_standings([store], request)
+            store.shown_to = request.user  # type: ignore[attr-defined]
+        return store  # type: ignore[return-value]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        about = ["name", "platform", "external_id", "country", "currency", "seller_kind", "connected_at"]
+        planned = ["time_zone", "day_starts_at", "inspect_every_minutes", "is_active"]
+        return (
+            (_("Today's inspection"), {"fields": ("inspected", "checklist")}),
+            (_("Open findings"), {"fields": ("findings_shown",)}),
+            (_("What was read"), {"fields": ("readings_shown", "set_aside_shown")}),
+            (_("The store"), {"fields": about + (["connection", "groups"] if may_manage(request) else [])}),
+            (_("When it is inspected"), {"fields": planned}),
+        )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "time_zone":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=db_field.verbose_name, choices=time_zone_choices(), widget=UnfoldAdminSelectWidget
+        )
+
+    # -- columns and lines ---------------------------------------------------------------------------------------
+
+    @display(description=_("state"))
+    def state_shown(self, store: Store) -> Any:
+        return state_mark(_standing(store).state)
+
+    @display(description=_("checklist"))
+    def lines_shown(self, store: Store) -> Any:
+        return render_to_string("inspections/strip.html", {"cells": _standing(store).cells})
+
+    @display(description=_("open findings"))
+    def open_shown(self, store: Store) -> Any:
+        standing = _standing(store)
+        context = {"count": standing.open_findings, "worst": severity_mark(standing.worst_severity)}
+        return render_to_string("desk/open_findings.html", context)
+
+    @display(description=_("last inspected"))
+    def inspected(self, store: Store) -> Any:
+        finished_at = _standing(store).finished_at
+        return shown_moment(finished_at, store, timezone.now()) if finished_at else _("Not inspected yet.")
+
+    @display(description=_("checklist"))
+    def checklist(self, store: Store) -> Any:
+        context = {"cells": _standing(store).cells, "store": store, "now": timezone.now()}
+        return render_to_string("inspections/checklist.html", context)
+
+    @display(description=_("open findings"))
+    def findings_shown(self, store: Store) -> Any:
+        found = Finding.objects.visible_to(_viewer(store)).open().filter(store=store)
+        rows = sorted(found[:1000], key=_worst_first)[:MOST_FINDINGS_SHOWN]
+        context = {"findings": rows, "store": store, "now": timezone.now(), "total": found.count()}
+        return render_to_string("desk/store_findings.html", context)
+
+    @display(description=_("readings"))
+    def readings_shown(self, store: Store) -> Any:
+        rows = rows_by_topic(TopicReading.objects.filter(store=store).order_by("topic"), _viewer(store))
+        return render_to_string("desk/store_readings.html", {"readings": rows, "store": store, "now": timezone.now()})
+
+    @display(description=_("items set aside"))
+    def set_aside_shown(self, store: Store) -> Any:
+        rows = rows_by_topic(SetAsideItem.objects.filter(store=store), _viewer(store))[:MOST_SET_ASIDE_SHOWN]
+        return render_to_string("desk/store_set_aside.html", {"items": rows, "store": store, "now": timezone.now()})
+
+    # -- acts ----------------------------------------------------------------------------------------------------
+
+    @admin.action(description=_("Inspect now"), permissions=["manage"])
+    def inspect_now(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
+        """Asks for a sweep over the chosen stores."""
+        sweep = start_sweep(queryset, request.user if isinstance(request.user, User) else None)
+        asked = ngettext("%d store will be inspected now.", "%d stores will be inspected now.", sweep.total)
+        self.message_user(request, asked % sweep.total)
+
+    @admin.action(description=_("Stop inspecting"), permissions=["manage"])
+    def stop_inspecting(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
+        """Keeps the chosen stores, but inspects them no more."""
+        changed = queryset.filter(is_active=True).update(is_active=False)
+        done = ngettext("%d store is no longer inspected.", "%d stores are no longer inspected.", changed)
+        self.message_user(request, done % changed)
+
+    @admin.action(description=_("Resume inspecting"), permissions=["manage"])
+    def resume_inspecting(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
+        """Inspects the chosen stores again."""
+        changed = queryset.filter(is_active=False).update(is_active=True)
+        done = ngettext("%d store is inspected again.", "%d stores are inspected again.", changed)
+        self.message_user(request, done % changed)
+
+
+def _attach_standings(stores: list[Store], request: HttpRequest) -> None:
+    if isinstance(request.user, User):
+        for standing in standings(stores, request.user, timezone.now()):
+            standing.store.standing = standing  # type: ignore[attr-defined]
+
+
+def _standing(store: Any) -> Standing:
+    standing: Standing = store.standing
+    return standing
+
+
+def _viewer(store: Any) -> User:
+    viewer: User = store.shown_to
+    return viewer
+
+
+def _worst_first(finding: Finding) -> tuple[int, Any]:
+    return -SEVERITY_RANK[Severity(finding.severity)], finding.opened_at

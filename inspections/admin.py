@@ -1,0 +1,244 @@
+"""Admin pages of findings, inspections, rules and sweeps. Findings and inspections are only read: nobody edits a proof."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import display
+
+from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
+from inspections.items import SEVERITY_RANK, Item, items_seen_in
+from inspections.marks import severity_mark, state_mark
+from inspections.models import Finding, Inspection, Rule, Sweep
+from inspections.standing import interval_of
+from inspections.wording import check_title, finding_text, rule_text
+from people.admin_site import HouseAdmin, person
+from people.models import User
+from people.roles import Area
+from stores.filters import CountryFilter, PlatformFilter, StoreFilter
+from stores.moments import shown_moment
+
+_RANK = Case(
+    *(When(severity=severity, then=Value(rank)) for severity, rank in SEVERITY_RANK.items()),
+    default=Value(0),
+    output_field=IntegerField(),
+)
+
+
+class OpenFilter(DropdownFilter):
+    """Open findings unless asked otherwise."""
+
+    title = _("standing")
+    parameter_name = "standing"
+    all_option = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("open")), ("closed", _("closed")), ("all", _("open and closed"))]
+
+    def value(self) -> str:
+        return super().value() or "open"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "closed")
+
+
+class ItemFilter(DropdownFilter):
+    """A checklist line of the person's own areas."""
+
+    title = _("checklist line")
+    parameter_name = "item"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        user = person(request)
+        areas = user.areas() if isinstance(user, User) else frozenset()
+        return [(item.value, item.label) for item in items_seen_in(areas)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(item=self.value()) if self.value() else queryset
+
+
+@admin.register(Finding)
+class FindingAdmin(HouseAdmin):
+    """What is wrong, worst first."""
+
+    area = Area.STORE
+    list_display = ("severity_shown", "store", "item", "sentence", "since_shown", "due_shown", "opened_shown")
+    list_display_links = ("sentence",)
+    list_filter = (
+        OpenFilter,
+        ("severity", ChoicesDropdownFilter),
+        ItemFilter,
+        StoreFilter,
+        PlatformFilter,
+        CountryFilter,
+    )
+    list_select_related = ("store",)
+    search_fields = ("subject", "check_id", "store__name")
+    search_help_text = _("An order, SKU or product id, a check, or a store's name.")
+    fields = (
+        "severity_shown",
+        "store",
+        "item",
+        "check_shown",
+        "sentence",
+        "subject",
+        "since_shown",
+        "due_shown",
+        "opened_shown",
+        "closed_shown",
+        "rule_shown",
+    )
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return Finding.objects.visible_to(person(request)).annotate(rank=_RANK)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-rank", "opened_at", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    @display(description=_("severity"), ordering="rank")
+    def severity_shown(self, finding: Finding) -> Any:
+        return severity_mark(finding.severity)
+
+    @display(description=_("what is wrong"))
+    def sentence(self, finding: Finding) -> str:
+        return finding_text(finding.check_id, finding.details, finding.store.time_zone)
+
+    @display(description=_("check"))
+    def check_shown(self, finding: Finding) -> str:
+        return f"{check_title(finding.check_id)} ({finding.check_id})"
+
+    @display(description=_("since"), ordering="since")
+    def since_shown(self, finding: Finding) -> Any:
+        return shown_moment(finding.since, finding.store, timezone.now())
+
+    @display(description=_("due"), ordering="due_at")
+    def due_shown(self, finding: Finding) -> Any:
+        return shown_moment(finding.due_at, finding.store, timezone.now())
+
+    @display(description=_("found"), ordering="opened_at")
+    def opened_shown(self, finding: Finding) -> Any:
+        return shown_moment(finding.opened_at, finding.store, timezone.now())
+
+    @display(description=_("closed"), ordering="closed_at")
+    def closed_shown(self, finding: Finding) -> Any:
+        return shown_moment(finding.closed_at, finding.store, timezone.now())
+
+    @display(description=_("rule and its source"))
+    def rule_shown(self, finding: Finding) -> str:
+        return rule_text(finding.rule) or "–"
+
+
+@admin.register(Inspection)
+class InspectionAdmin(HouseAdmin):
+    """Each store's days: the proof that it was looked at. Only the lines of the person's areas are shown or counted."""
+
+    area = Area.STORE
+    list_display = ("day", "store", "state_shown", "finished_shown", "rounds", "lines_shown")
+    list_filter = (StoreFilter, PlatformFilter, CountryFilter)
+    list_select_related = ("store",)
+    search_fields = ("store__name",)
+    fields = ("store", "day", "state_shown", "rounds", "first_shown", "finished_shown", "checklist")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return Inspection.objects.visible_to(person(request)).select_related("store")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The columns' methods are given the row only; whose eyes it is for travels with the rows of this one request.
+        user = person(request)
+        areas = user.areas() if isinstance(user, User) else frozenset()
+        names = ",".join(item.value for item in items_seen_in(areas))
+        return super().get_queryset(request).annotate(seen_items=Value(names))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-day", "store__name", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    @display(description=_("state"))
+    def state_shown(self, inspection: Inspection) -> Any:
+        return state_mark(worst_cell(_cells(inspection)))
+
+    @display(description=_("last finished"), ordering="finished_at")
+    def finished_shown(self, inspection: Inspection) -> Any:
+        return shown_moment(inspection.finished_at, inspection.store, timezone.now())
+
+    @display(description=_("first round"), ordering="first_at")
+    def first_shown(self, inspection: Inspection) -> Any:
+        return shown_moment(inspection.first_at, inspection.store, timezone.now())
+
+    @display(description=_("checklist"))
+    def lines_shown(self, inspection: Inspection) -> Any:
+        return render_to_string("inspections/strip.html", {"cells": _cells(inspection)})
+
+    @display(description=_("checklist"))
+    def checklist(self, inspection: Inspection) -> Any:
+        context = {"cells": _cells(inspection), "store": inspection.store, "now": timezone.now()}
+        return render_to_string("inspections/checklist.html", context)
+
+
+def _cells(inspection: Any) -> list[ShownCell]:
+    """A day's row is judged as of now while the day lasts, later as of its end."""
+    as_of = min(timezone.now(), end_of_day(inspection.day, inspection.store.time_zone))
+    return shown_cells(
+        inspection.items,
+        finished_at=inspection.finished_at,
+        now=as_of,
+        interval=interval_of(inspection.store),
+        items=_named_items(inspection.seen_items),
+    )
+
+
+def _named_items(names: str) -> list[Item]:
+    return [Item(name) for name in names.split(",") if name]
+
+
+@admin.register(Rule)
+class RuleAdmin(HouseAdmin):
+    """The numbers that checks judge by. A rule changed here is left alone when the shipped ones are loaded again."""
+
+    editable = addable = True
+    list_display = ("key", "platform", "country", "value", "unit", "valid_from", "valid_to", "confidence", "edited")
+    list_filter = (("platform", ChoicesDropdownFilter), ("confidence", ChoicesDropdownFilter), "edited")
+    search_fields = ("key", "source")
+    readonly_fields = ("edited",)
+    fields = (
+        "key",
+        "platform",
+        "country",
+        "value",
+        "unit",
+        "ladder",
+        "valid_from",
+        "valid_to",
+        "source",
+        "confidence",
+        "edited",
+    )
+
+    def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
+        obj.edited = True
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Sweep)
+class SweepAdmin(HouseAdmin):
+    """Passes over many stores that somebody asked for."""
+
+    list_display = ("asked_at", "asked_by", "progress", "blind", "last_progress_at", "finished_at")
+    list_select_related = ("asked_by",)
+
+    @display(description=_("inspected"))
+    def progress(self, sweep: Sweep) -> Any:
+        return format_html("{} / {}", sweep.done, sweep.total)

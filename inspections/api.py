@@ -1,0 +1,146 @@
+"""The REST API: stores and how they stand, findings, inspections, sweeps. Every row comes through `visible_to`."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import mixins, serializers, status
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from inspections.filters import FindingFilters, InspectionFilters, StoreFilters, SweepFilters
+from inspections.models import Finding, Inspection, Sweep
+from inspections.serializers import (
+    FindingSerializer,
+    InspectionSerializer,
+    StandingSerializer,
+    StoreDetailSerializer,
+    SweepRequestSerializer,
+    SweepSerializer,
+)
+from inspections.standing import standings
+from inspections.sweeps import start_sweep
+from people.api import ManagesStores
+from people.models import User
+from stores.areas import rows_by_topic
+from stores.models import Store, TopicReading
+
+
+class ApiRoot(APIView):
+    """Where everything is."""
+
+    @extend_schema(
+        responses=inline_serializer(
+            "Root",
+            {
+                name: serializers.URLField()
+                for name in ("stores", "findings", "inspections", "sweeps", "schema", "docs")
+            },
+        )
+    )
+    def get(self, request: Request) -> Response:
+        """The addresses of the lists."""
+        lists = {f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep")}
+        addresses = {**lists, "schema": "schema", "docs": "docs"}
+        return Response({name: reverse(view, request=request) for name, view in addresses.items()})
+
+
+class NumberedRows(GenericViewSet[Any]):
+    """Rows are found by their number; anything else is not an address."""
+
+    lookup_value_regex = r"[0-9]{1,18}"
+
+
+class StoreViews(NumberedRows):
+    """Stores and how they stand now."""
+
+    queryset = Store.objects.none()
+    serializer_class = StandingSerializer
+    filterset_class = StoreFilters
+
+    def get_queryset(self) -> QuerySet[Store]:
+        return Store.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+    @extend_schema(operation_id="stores_list", responses=StandingSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """The caller's stores."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        shown = standings(list(page or []), _caller(request), timezone.now())
+        return self.get_paginated_response(StandingSerializer(shown, many=True).data)
+
+    @extend_schema(operation_id="stores_retrieve", responses=StoreDetailSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One store with its checklist and how each topic was read."""
+        self.filterset_class = None  # type: ignore[assignment]
+        store = self.get_object()
+        readings = rows_by_topic(TopicReading.objects.filter(store=store).order_by("topic"), _caller(request))
+        store.readings_seen = list(readings)
+        (shown,) = standings([store], _caller(request), timezone.now())
+        return Response(StoreDetailSerializer(shown).data)
+
+
+class FindingViews(NumberedRows, ReadOnlyModelViewSet[Finding]):
+    """Findings, open and closed."""
+
+    queryset = Finding.objects.none()
+    serializer_class = FindingSerializer
+    filterset_class = FindingFilters
+
+    def get_queryset(self) -> QuerySet[Finding]:
+        return Finding.objects.visible_to(self.request.user).select_related("store")  # type: ignore[arg-type]
+
+
+class InspectionViews(NumberedRows, ReadOnlyModelViewSet[Inspection]):
+    """The stores' days."""
+
+    queryset = Inspection.objects.none()
+    serializer_class = InspectionSerializer
+    filterset_class = InspectionFilters
+
+    def get_queryset(self) -> QuerySet[Inspection]:
+        return Inspection.objects.visible_to(self.request.user).select_related("store")  # type: ignore[arg-type]
+
+
+class SeesEveryStore(BasePermission):
+    """A sweep counts stores of all groups, so only those who see every store see sweeps."""
+
+    message = "Your role does not allow this."
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return isinstance(request.user, User) and request.user.sees_every_store()
+
+
+class SweepViews(NumberedRows, mixins.ListModelMixin, mixins.RetrieveModelMixin):
+    """Passes over many stores."""
+
+    queryset = Sweep.objects.none()
+    serializer_class = SweepSerializer
+    filterset_class = SweepFilters
+
+    def get_queryset(self) -> QuerySet[Sweep]:
+        return Sweep.objects.select_related("asked_by")
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [IsAuthenticated(), ManagesStores() if self.request.method == "POST" else SeesEveryStore()]
+
+    @extend_schema(request=SweepRequestSerializer, responses={202: SweepSerializer})
+    def create(self, request: Request) -> Response:
+        """Starts a sweep: 202, and the sweep's own address tells how far it has come."""
+        asked = SweepRequestSerializer(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        stores = Store.objects.visible_to(_caller(request))
+        chosen = asked.validated_data.get("stores")
+        sweep = start_sweep(stores if chosen is None else stores.filter(pk__in=chosen), _caller(request))
+        address = reverse("sweep-detail", args=[sweep.pk], request=request)
+        return Response(SweepSerializer(sweep).data, status=status.HTTP_202_ACCEPTED, headers={"Location": address})
+
+
+def _caller(request: Request) -> User:
+    """Who calls; the views let nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user

@@ -1,0 +1,172 @@
+"""What the API says of stores, findings, inspections and sweeps. Values come in already narrowed to what the caller may see."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
+from inspections.items import Item, Severity, State, items_seen_in
+from inspections.models import Finding, Inspection, Sweep
+from inspections.standing import Standing, interval_of
+from inspections.wording import finding_text
+from people.models import User
+from stores.api import ReadingSerializer, StoreRefSerializer
+from stores.models import Store
+
+
+class CellSerializer(serializers.Serializer[ShownCell]):
+    """One checklist line of a store."""
+
+    item = serializers.ChoiceField(choices=Item.choices)
+    state = serializers.ChoiceField(choices=State.choices)
+    reason = serializers.CharField(help_text="Why it is unknown, stale or not covered; empty otherwise.")
+    since = serializers.DateTimeField(allow_null=True, help_text="When an unknown or stale state began.")
+    data_at = serializers.DateTimeField(allow_null=True, help_text="The age of what was judged.")
+    open_findings = serializers.IntegerField(source="findings")
+    worst_severity = serializers.ChoiceField(
+        choices=Severity.choices, allow_null=True, source="worst", help_text="null: no finding is open."
+    )
+
+    def to_representation(self, instance: ShownCell) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return {**shown, "worst_severity": shown["worst_severity"] or None}
+
+
+class StandingSerializer(serializers.Serializer[Standing]):
+    """A store and how it stands now. State, findings and items are of the caller's areas only."""
+
+    id = serializers.IntegerField(source="store.pk")
+    name = serializers.CharField(source="store.name")
+    platform = serializers.CharField(source="store.platform")
+    external_id = serializers.CharField(source="store.external_id")
+    country = serializers.CharField(source="store.country", help_text="ISO code of two letters.")
+    time_zone = serializers.CharField(source="store.time_zone")
+    currency = serializers.CharField(source="store.currency")
+    is_active = serializers.BooleanField(source="store.is_active", help_text="Whether it is inspected.")
+    state = serializers.ChoiceField(choices=State.choices)
+    day = serializers.DateField(allow_null=True, help_text="Of the newest inspection, in the store's own zone.")
+    inspected_at = serializers.DateTimeField(source="finished_at", allow_null=True)
+    inspected_today = serializers.BooleanField()
+    open_findings = serializers.IntegerField()
+    worst_severity = serializers.ChoiceField(choices=Severity.choices, allow_null=True)
+
+    def to_representation(self, instance: Standing) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return {**shown, "worst_severity": shown["worst_severity"] or None}
+
+
+class StoreDetailSerializer(StandingSerializer):
+    """The same with the checklist and how each topic was read."""
+
+    items = CellSerializer(source="cells", many=True)
+    readings = ReadingSerializer(source="store.readings_seen", many=True)
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """What is wrong. `text` is in the caller's language, its moments by the store's clock; `closed_at` null: open."""
+
+    store = StoreRefSerializer()
+    check = serializers.CharField(source="check_id")  # type: ignore[assignment]
+    text = serializers.SerializerMethodField()
+    details = serializers.DictField()
+    rule = serializers.DictField(allow_null=True, help_text="The rule that judged, as it stood then; null: none.")
+
+    class Meta:
+        model = Finding
+        fields = (
+            "id",
+            "store",
+            "item",
+            "check",
+            "subject",
+            "severity",
+            "since",
+            "due_at",
+            "opened_at",
+            "changed_at",
+            "closed_at",
+            "text",
+            "details",
+            "rule",
+        )
+        read_only_fields = fields
+
+    def get_text(self, finding: Finding) -> str:
+        return finding_text(finding.check_id, finding.details, finding.store.time_zone)
+
+    def to_representation(self, instance: Finding) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        return {**shown, "rule": shown["rule"] or None}
+
+
+class InspectionSerializer(serializers.ModelSerializer[Inspection]):
+    """A store's day. `state`, `open_findings` and `items` are of the caller's areas only, as of now or as of the day's end."""
+
+    store = StoreRefSerializer()
+    state = serializers.SerializerMethodField()
+    open_findings = serializers.SerializerMethodField()
+    items = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Inspection
+        fields = ("id", "store", "day", "state", "judged_at", "finished_at", "rounds", "open_findings", "items")
+        read_only_fields = fields
+
+    def to_representation(self, instance: Inspection) -> dict[str, Any]:
+        instance.cells = cells_of_day(instance, self.context["request"].user, timezone.now())  # type: ignore[attr-defined]
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+    @extend_schema_field(serializers.ChoiceField(choices=State.choices))
+    def get_state(self, inspection: Any) -> str:
+        return worst_cell(inspection.cells).value
+
+    def get_open_findings(self, inspection: Any) -> int:
+        return sum(cell.findings for cell in inspection.cells)
+
+    @extend_schema_field(CellSerializer(many=True))
+    def get_items(self, inspection: Any) -> Any:
+        return CellSerializer(inspection.cells, many=True).data
+
+
+def cells_of_day(inspection: Inspection, user: User, now: datetime) -> list[ShownCell]:
+    """The day's cells of the user's areas, judged as of now while the day lasts, later as of its end."""
+    return shown_cells(
+        inspection.items,
+        finished_at=inspection.finished_at,
+        now=min(now, end_of_day(inspection.day, inspection.store.time_zone)),
+        interval=interval_of(inspection.store),
+        items=items_seen_in(user.areas()),
+    )
+
+
+class SweepSerializer(serializers.ModelSerializer[Sweep]):
+    """A pass over many stores. `blind`: stores done of which something could not be read; `finished_at` null: running."""
+
+    asked_by = serializers.CharField(source="asked_by.username", allow_null=True, default=None)
+
+    class Meta:
+        model = Sweep
+        fields = ("id", "asked_by", "asked_at", "total", "done", "blind", "last_progress_at", "finished_at")
+        read_only_fields = fields
+
+
+class SweepRequestSerializer(serializers.Serializer[None]):
+    """Which stores to inspect now; without `stores`, every store the caller sees."""
+
+    stores = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, min_length=1, max_length=500
+    )
+
+    def validate_stores(self, ids: list[int]) -> list[int]:
+        """All of them must be there for the caller; another's store and none at all look the same."""
+        seen = set(
+            Store.objects.visible_to(self.context["request"].user).filter(pk__in=ids).values_list("pk", flat=True)
+        )
+        missing = sorted(set(ids) - seen)
+        if missing:
+            raise serializers.ValidationError(f"No such store: {', '.join(map(str, missing))}.")
+        return ids

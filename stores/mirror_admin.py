@@ -1,0 +1,87 @@
+"""Read-only admin pages of the mirror: what the platforms told us, each kind seen by those whose role has its area."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from people.admin_site import HouseAdmin, person
+from people.models import User
+from people.roles import Area
+from stores.areas import rows_of_area
+from stores.filters import PlatformFilter, StoreFilter
+from stores.models import Cancellation, Conversation, Order, Product, Statement, StockLevel, Withdrawal
+
+
+class MirrorAdmin(HouseAdmin):
+    """Subclasses name their area. `money`: fields left out for roles that see no money."""
+
+    area: ClassVar[Area]
+    money: ClassVar[frozenset[str]] = frozenset()
+    list_select_related = ("store",)
+    search_fields = ("external_id",)
+    list_filter: Any = (StoreFilter, PlatformFilter)
+    ordering = ("-seen_changed_at", "-pk")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return rows_of_area(self.model._default_manager.all(), self.area, person(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        shown = [field.name for field in self.opts.fields if field.editable and field.name != "id"]
+        return [name for name in shown if name not in self._hidden(request)]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return [name for name in self.list_display if name not in self._hidden(request)]  # type: ignore[misc]
+
+    def _hidden(self, request: HttpRequest) -> frozenset[str]:
+        sees_money = isinstance(request.user, User) and Area.MONEY in request.user.areas()
+        return frozenset() if sees_money else self.money
+
+
+@admin.register(Order)
+class OrderAdmin(MirrorAdmin):
+    area = Area.ORDERS
+    money = frozenset({"total_amount", "currency"})
+    list_display = ("external_id", "store", "status", "ship_by_at", "hand_over_by_at", "total_amount", "currency")
+    list_filter = (*MirrorAdmin.list_filter, ("status", ChoicesDropdownFilter))
+
+
+@admin.register(Cancellation)
+class CancellationAdmin(MirrorAdmin):
+    area = Area.ORDERS
+    money = frozenset({"refund_amount", "currency"})
+    list_display = ("external_id", "store", "order_external_id", "state", "requested_by", "respond_by_at")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(MirrorAdmin):
+    area = Area.MESSAGES
+    list_display = ("external_id", "store", "buyer_name", "waiting_since", "unread_count", "last_message_at")
+
+
+@admin.register(Product)
+class ProductAdmin(MirrorAdmin):
+    area = Area.STOCK
+    list_display = ("external_id", "store", "title", "status", "updated_at")
+    search_fields = ("external_id", "title")
+    list_filter = (*MirrorAdmin.list_filter, ("status", ChoicesDropdownFilter))
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(MirrorAdmin):
+    area = Area.STOCK
+    list_display = ("external_id", "store", "product_external_id", "available", "committed")
+
+
+@admin.register(Statement)
+class StatementAdmin(MirrorAdmin):
+    area = Area.MONEY
+    list_display = ("external_id", "store", "statement_at", "settlement_amount", "currency", "payment")
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(MirrorAdmin):
+    area = Area.MONEY
+    list_display = ("external_id", "store", "kind", "state", "amount", "currency", "created_at")
