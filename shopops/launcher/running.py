@@ -55,10 +55,10 @@ def write_environment(base_dir: Path, values: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def held(lock: Path) -> Iterator[None]:
+def held(lock: Path, *, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[None]:
     """Holds a lock file for as long as this process lives or the block lasts. Raises AlreadyRunningError."""
     with open(lock, "a", encoding="utf-8") as file:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + patience_seconds
         while not _locked(file.fileno(), fcntl.LOCK_EX):
             if time.monotonic() > deadline:
                 raise AlreadyRunningError(str(lock))

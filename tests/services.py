@@ -1,0 +1,46 @@
+"""The suite's own PostgreSQL and Valkey, started once and stopped at the end; the environment's, where it names them.
+
+Several runs side by side take different folders, so one never stops or empties the other's servers.
+"""
+
+import atexit
+import base64
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+from shopops.launcher.local_services import local_services
+from shopops.launcher.running import AlreadyRunningError, held
+
+_ROOT = Path(__file__).resolve().parent.parent
+_MOST_RUNS = 9
+_stack = ExitStack()
+
+
+def start() -> None:
+    """Puts everything the settings need into the environment; call it before Django's settings are read."""
+    var = _free_folder()
+    services = _stack.enter_context(local_services(var, careless=True))
+    os.environ["DATABASE_URL"] = services.database_url
+    os.environ["REDIS_URL"] = services.redis_url
+    os.environ.setdefault("SECRET_KEY", "for the test suite only, never for real pages")
+    os.environ.setdefault("SHOPOPS_SECRET_KEYS", "k1:" + base64.b64encode(bytes(32)).decode())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shopops.settings"
+    atexit.register(stop)
+
+
+def stop() -> None:
+    """Stops what start() started. May be called twice."""
+    _stack.close()
+
+
+def _free_folder() -> Path:
+    for number in range(1, _MOST_RUNS + 1):
+        var = _ROOT / "var" / "test" / str(number)
+        var.mkdir(parents=True, exist_ok=True)
+        try:
+            _stack.enter_context(held(var / "lock", patience_seconds=0))
+        except AlreadyRunningError:
+            continue
+        return var
+    raise RuntimeError(f"{_MOST_RUNS} test runs are under way in this checkout; wait for one to end.")
