@@ -29,7 +29,8 @@ from stores.sync import open_sessions
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-_MOST_IN_FLIGHT = 300
+# Enough to keep a core busy at a quarter of a second a call; more would only hold memory and leases.
+_MOST_IN_FLIGHT = 150
 # While more stores are being read, the writer waits this long for company: fewer, fuller transactions.
 _LINGER_SECONDS = 0.15
 _HEARTBEAT_SECONDS = 5.0

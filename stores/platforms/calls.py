@@ -43,12 +43,17 @@ class PlatformClock:
 
 
 class RequestLoop:
-    """One per event loop; holds the connections and the call budget. `call_seconds`: total deadline of one call, tries included."""
+    """One per event loop; holds the connections and the call budget.
 
-    def __init__(self, transport: Transport, budget: CallBudget, *, call_seconds: float) -> None:
+    `call_seconds`: total deadline of one call, tries included; waiting for one's turn among our own calls does not count,
+    since the platform has no part in it. `at_once`: calls on the wire at the same moment; more only wait for the processor.
+    """
+
+    def __init__(self, transport: Transport, budget: CallBudget, *, call_seconds: float, at_once: int = 200) -> None:
         self._transport = transport
         self._budget = budget
         self._call_seconds = call_seconds
+        self._turns = asyncio.Semaphore(at_once)
 
     async def call(
         self, make: Callable[[datetime], Request], read: Callable[[Answer], T], *, bucket: str, clock: PlatformClock
@@ -61,11 +66,13 @@ class RequestLoop:
         deadline = time.monotonic() + self._call_seconds
         for attempt in range(_TRIES):
             await self._budget.wait_for(bucket)
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimedOutError(f"No turn to call within {self._call_seconds:g} seconds.")
+            queued_at = time.monotonic()
             try:
-                answer = await self._transport.send(make(clock.now()), seconds=left)
+                async with self._turns:
+                    deadline += time.monotonic() - queued_at
+                    answer = await self._transport.send(
+                        make(clock.now()), seconds=_left_until(deadline, self._call_seconds)
+                    )
                 clock.learn(answer.headers.get("date", ""))
                 return read(answer)
             except TryLaterError as fault:
@@ -90,6 +97,13 @@ def retry_after_seconds(header: str | None, now: datetime) -> float | None:
         return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def _left_until(deadline: float, whole: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimedOutError(f"No complete answer within {whole:g} seconds.")
+    return left
 
 
 def _wait_before_next(fault: TryLaterError, attempt: int) -> float:

@@ -76,7 +76,7 @@ class PyreqwestTransport:
                     _refuse_over(len(body), self._body_bytes)
                 return Answer(response.status, headers, bytes(body))
         except TimeoutError as fault:  # pyreqwest's own time-outs are TimeoutErrors too
-            raise TimedOutError(f"No complete answer within {seconds:g} seconds.") from fault
+            raise TimedOutError(f"No complete answer within {seconds:.0f} seconds.") from fault
         except PyreqwestError as fault:
             raise UnreachableError(f"The connection failed: {type(fault).__name__}.") from fault
 
@@ -111,7 +111,7 @@ class AiohttpTransport:
                     _refuse_over(len(body), self._body_bytes)
                 return Answer(response.status, headers, bytes(body))
         except TimeoutError as fault:
-            raise TimedOutError(f"No complete answer within {seconds:g} seconds.") from fault
+            raise TimedOutError(f"No complete answer within {seconds:.0f} seconds.") from fault
         except (aiohttp.ClientError, OSError) as fault:
             raise UnreachableError(f"The connection failed: {type(fault).__name__}.") from fault
 
