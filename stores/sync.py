@@ -18,6 +18,7 @@ from stores.mirror import Row, write_records
 from stores.models import ConnectionState, Store, TopicReading
 from stores.platforms.base import AppKeys, Platform, ReadingPlan, ShopSession, TokenGrant, TopicRead
 from stores.platforms.calls import PlatformClock
+from stores.platforms.errors import AuthorisationRefusedError
 from stores.reading import StoreRead, TopicResult, unread
 from stores.records import StatusRecord
 from stores.topics import Outcome, Topic
@@ -111,10 +112,30 @@ def _renewer(connection_id: int, platform: Platform, loop: FetchLoop) -> Callabl
         finally:
             connections.close_all()
 
-    async def renew_token(refused_token: str) -> str:
-        return await asyncio.get_running_loop().run_in_executor(_renewals, renew, refused_token)
+    return _OneRenewal(renew)
 
-    return renew_token
+
+class _OneRenewal:
+    """All calls of a store meet an ended token together; one of them renews it, and its answer serves the others."""
+
+    def __init__(self, renew: Callable[[str], str]) -> None:
+        self._renew = renew
+        self._lock = asyncio.Lock()
+        self._renewed: dict[str, str] = {}
+        self._refused: dict[str, AuthorisationRefusedError] = {}
+
+    async def __call__(self, refused_token: str) -> str:
+        async with self._lock:
+            if refused_token in self._refused:
+                raise self._refused[refused_token]
+            if refused_token not in self._renewed:
+                loop = asyncio.get_running_loop()
+                try:
+                    self._renewed[refused_token] = await loop.run_in_executor(_renewals, self._renew, refused_token)
+                except AuthorisationRefusedError as fault:
+                    self._refused[refused_token] = fault
+                    raise
+            return self._renewed[refused_token]
 
 
 def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
