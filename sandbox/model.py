@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Any
 
 HOUR, DAY = 3600, 86400
 
@@ -22,7 +23,8 @@ class Order:
     scans: list[tuple[int, str]] = field(default_factory=list)
     by_platform: bool = False
     sample: bool = False
-    cancel_asked: int = 0
+    # The JSON form last shown, with what it depends on.
+    form: tuple[tuple[int, int, tuple[int, str]], dict[str, Any]] | None = None
 
     @property
     def created(self) -> int:

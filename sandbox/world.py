@@ -46,6 +46,8 @@ class World:
         return self.shop(self._by_id[shop_id]) if shop_id in self._by_id else None
 
     def with_cipher(self, cipher: str) -> Shop | None:
+        if not cipher:
+            return None
         if cipher not in self._by_cipher:
             self.shops()
         return self.shop(self._by_cipher[cipher]) if cipher in self._by_cipher else None

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import chats
-from sandbox.model import Shop
+from sandbox.model import Order, Shop
 from sandbox.tiktok import answers, forms
 from sandbox.tiktok.gateway import Caller
 from sandbox.tiktok.paging import page_of
@@ -107,7 +107,16 @@ def prerequisites(call: Call) -> dict[str, Any]:
 
 
 def _orders_now(call: Call) -> list[dict[str, Any]]:
-    return [forms.order(call.shop, one, call.now) for one in call.shop.orders.values() if one.created <= call.now]
+    """An order's form is kept until its next move, since most requests meet the same one again."""
+    shop, now = call.shop, call.now
+    return [_form_of(shop, one, now) for one in shop.orders.values() if one.created <= now]
+
+
+def _form_of(shop: Shop, order: Order, now: float) -> dict[str, Any]:
+    key = (order.step_at(now), len(order.lines), order.moves[-1])
+    if order.form is None or order.form[0] != key:
+        order.form = (key, forms.order(shop, order, now))
+    return order.form[1]
 
 
 def search_orders(call: Call) -> dict[str, Any]:

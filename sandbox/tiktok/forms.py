@@ -27,7 +27,7 @@ def order(shop: Shop, item: Order, t: float) -> dict[str, Any]:
         "fulfillment_type": "FULFILLMENT_BY_TIKTOK" if item.by_platform else "FULFILLMENT_BY_SELLER",
         "shipping_type": "TIKTOK",
         "shipping_provider": "J&T Express",
-        "is_buyer_request_cancel": bool(item.cancel_asked and item.cancel_asked <= t),
+        "is_buyer_request_cancel": False,
         "is_cod": False,
         "is_sample_order": item.sample,
         "warehouse_id": f"6{shop.id[1:]}",

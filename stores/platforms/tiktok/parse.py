@@ -1,6 +1,5 @@
 """TikTok Shop's words into our records. Each function raises ValueError for an item that cannot be understood."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -301,9 +300,12 @@ def _known(table: dict[str, str], word: str, what: str) -> str:
 
 def _lines(items: list[wire.LineItem]) -> list[OrderLine]:
     """TikTok Shop sends one line per unit; ours counts the units of a SKU."""
-    units = Counter((item.sku_id, item.product_id) for item in items)
-    names = {item.sku_id: clip(item.product_name, 120) for item in items}
-    return [OrderLine(sku, product_id, names[sku], quantity) for (sku, product_id), quantity in units.items()]
+    lines: dict[str, OrderLine] = {}
+    for item in items:
+        known = lines.get(item.sku_id)
+        units = known.quantity + 1 if known else 1
+        lines[item.sku_id] = OrderLine(item.sku_id, item.product_id, clip(item.product_name, 120), units)
+    return list(lines.values())
 
 
 def _waiting_since(messages: list[wire.Message]) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -31,7 +31,7 @@ _OVERLAP = timedelta(minutes=10)
 # Statements and withdrawals change their state without a sign of it, so their last weeks are always read.
 _MONEY_SPAN = timedelta(days=35)
 
-_MOST_MESSAGE_PAGES = 5
+_MOST_MESSAGES = 50
 _CONVERSATIONS_AT_ONCE = 6
 _MOST_TRACKINGS = 60
 
@@ -137,7 +137,11 @@ class TikTokShop(Platform):
             if page.items and not recent:
                 break
         gate = asyncio.Semaphore(_CONVERSATIONS_AT_ONCE)
-        for records, odd in await asyncio.gather(*(self._conversation(shop, item, gate) for item in found.values())):
+        waiting = [item for item in found.values() if not _answered(item)]
+        opened = await asyncio.gather(*(self._messages(shop, item.id, gate) for item in waiting))
+        messages = {item.id: said for item, said in zip(waiting, opened, strict=True)}
+        for item in found.values():
+            records, odd = _conversation(item, messages.get(item.id))
             read.records += records
             read.set_aside += odd
         return read
@@ -248,33 +252,18 @@ class TikTokShop(Platform):
         except ValueError as fault:
             raise UnreadableAnswerError(f"Tracking of order {order_id}: {fault}.") from fault
 
-    async def _conversation(
-        self, shop: ShopSession, item: wire.Conversation, gate: asyncio.Semaphore
-    ) -> tuple[list[Record], list[SetAside]]:
-        """The conversation with the messages that decide whether its buyer waits."""
-        try:
-            answered = item.latest_message is not None and parse.sender_of(item.latest_message) == "staff"
-            messages = [] if answered else await self._messages(shop, item.id, gate)
-            kept = messages or ([item.latest_message] if item.latest_message else [])
-            return [parse.conversation(item, messages), *(parse.message(item.id, one) for one in kept)], []
-        except (ValueError, OverflowError) as fault:
-            return [], [SetAside(item.id, str(fault)[:300])]
-
-    async def _messages(self, shop: ShopSession, conversation_id: str, gate: asyncio.Semaphore) -> list[wire.Message]:
-        """Newest first, back to the last one written by staff. Raises ValueError when one of them cannot be understood."""
+    async def _messages(self, shop: ShopSession, conversation_id: str, gate: asyncio.Semaphore) -> "Messages":
+        """Newest first, back to the last one written by staff."""
         path = f"/customer_service/202309/conversations/{conversation_id}/messages"
         query = {"page_size": "10", "sort_field": "create_time", "sort_order": "DESC"}
-        found: list[wire.Message] = []
-        read = 0
+        said = Messages([], [])
         async with gate:
             async for page in pages(_MESSAGES, self._fetch(shop, "GET", path, query)):
-                if page.set_aside:
-                    raise ValueError(f"a message could not be read: {page.set_aside[0].problem}")
-                found += page.items
-                read += 1
-                if read == _MOST_MESSAGE_PAGES or any(parse.sender_of(one) == "staff" for one in page.items):
+                said.items.extend(page.items)
+                said.set_aside.extend(page.set_aside)
+                if len(said.items) >= _MOST_MESSAGES or any(_by_staff(one) for one in page.items):
                     break
-        return found
+        return said
 
     async def _stock(self, shop: ShopSession, product_ids: list[str]) -> tuple[list[wire.ProductStock], list[SetAside]]:
         data = await self._client.shop_call(
@@ -282,6 +271,34 @@ class TikTokShop(Platform):
         )
         page = _STOCK.read(data)
         return page.items, page.set_aside
+
+
+class Messages(NamedTuple):
+    """What was said in a conversation, and what could not be read of it."""
+
+    items: list[wire.Message]
+    set_aside: list[SetAside]
+
+
+def _by_staff(message: wire.Message | None) -> bool:
+    return message is not None and message.sender is not None and message.sender.role == "CUSTOMER_SERVICE"
+
+
+def _answered(item: wire.Conversation) -> bool:
+    """When staff wrote the latest message nobody waits, and the messages need not be read."""
+    return _by_staff(item.latest_message)
+
+
+def _conversation(item: wire.Conversation, said: Messages | None) -> tuple[list[Record], list[SetAside]]:
+    """The conversation with the messages that decide whether its buyer waits; set aside when one of them is not understood."""
+    messages = said.items if said else []
+    try:
+        if said and said.set_aside:
+            raise ValueError(f"a message could not be read: {said.set_aside[0].problem}")
+        kept = messages or ([item.latest_message] if item.latest_message else [])
+        return [parse.conversation(item, messages), *(parse.message(item.id, one) for one in kept)], []
+    except (ValueError, OverflowError) as fault:
+        return [], [SetAside(item.id, str(fault)[:300])]
 
 
 def _status(selling: str, connection: str, reasons: list[str]) -> TopicRead:
