@@ -1,0 +1,71 @@
+"""What an installation consists of: the command line of every process, from a few choices. Pure; starts nothing."""
+
+import signal
+import sys
+from dataclasses import dataclass
+
+from shopops.launcher.children import ChildSpec
+
+_PYTHON = (sys.executable,)
+# Farewell in this order: nothing new is due, nothing is being done, nobody looks, nothing to ask.
+_BEAT, _WORKERS, _WEB, _SANDBOX = range(4)
+_WORKER_GOODBYES = ((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person starting it can choose. `port` None: the first free one."""
+
+    once: bool
+    sandbox: bool
+    stores: int
+    seed: int
+    latency_ms: int
+    port: int | None
+    workers: int
+
+
+def web(port: int) -> ChildSpec:
+    """The pages and the API."""
+    command = [*_PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    threads = ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "5"]
+    return ChildSpec("web", [*command, *threads, "shopops.wsgi:application"], _WEB)
+
+
+def workers(count: int) -> list[ChildSpec]:
+    """The inspecting workers: one process a core, threads inside."""
+    return [_worker(f"inspect{number}") for number in range(1, count + 1)]
+
+
+def _worker(name: str) -> ChildSpec:
+    pool = ["-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "-n", f"{name}@%h", "-l", "INFO"]
+    command = [*_PYTHON, "-m", "celery", "-A", "shopops", "worker", *pool]
+    return ChildSpec(name, command, _WORKERS, {"SHOPOPS_WORKER_NAME": name}, _WORKER_GOODBYES)
+
+
+def beat() -> ChildSpec:
+    """The clock that rings when something may be due."""
+    return ChildSpec("beat", [*_PYTHON, "-m", "celery", "-A", "shopops", "beat", "-l", "WARNING"], _BEAT)
+
+
+def sandbox(choices: Choices, port: int, web_url: str) -> ChildSpec:
+    """The pretend marketplace. Its port is chosen beforehand, so that it is found again after a restart."""
+    world = ["--stores", str(choices.stores), "--seed", str(choices.seed), "--latency-ms", str(choices.latency_ms)]
+    ways = ["--port", str(port), "--redirect-url", f"{web_url}/connect/tiktok/callback"]
+    return ChildSpec("sandbox", [*_PYTHON, "-m", "sandbox", *ways, *world], _SANDBOX)
+
+
+def prepare(*, sandbox_url: str = "", app: str = "", password: str = "") -> ChildSpec:
+    """Tables, rules and, beside a sandbox, the demo; ends with the demo's logins. Argument lists hold no real secret:
+    the app and the password are the pretend marketplace's."""
+    demo = ["--sandbox", sandbox_url, "--app", app, "--password", password] if sandbox_url else []
+    return _manage("prepare", *demo)
+
+
+def sweep(*, sandbox_url: str = "") -> ChildSpec:
+    """One inspection of every store, with progress; its last line is the sums."""
+    return _manage("sweep", "--wait", "--json", *(["--compare-with", sandbox_url] if sandbox_url else []))
+
+
+def _manage(name: str, *arguments: str) -> ChildSpec:
+    return ChildSpec(name, [*_PYTHON, "manage.py", name, *arguments], answers=True)
