@@ -21,7 +21,7 @@ from people.models import User
 from stores.models import Store
 
 ROWS_PER_PAGE = 100
-WORST_SHOWN = 10
+WORST_SHOWN = 8
 _BLIND = (State.UNKNOWN, State.STALE)
 
 

@@ -35,6 +35,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "desk.home.home",
     "LOGIN": {"form": "people.sign_in.SignInForm"},
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
     "STYLES": [lambda request: static("desk/shopops.css")],
     "COMMAND": {"search_models": ["stores.store"]},
     "COLORS": {

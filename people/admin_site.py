@@ -35,7 +35,6 @@ class HouseAdmin(ModelAdmin):
 
     list_per_page = 25
     list_max_show_all = 25
-    show_full_result_count = False
     list_filter_sheet = True
     actions_on_top = True
     actions = ()

@@ -1,9 +1,15 @@
-"""Slows down guessing of passwords: counts tries per address and per name in the cache that all processes share."""
+"""Slows down guessing of passwords: counts tries per address and per name in the cache that all processes share.
+
+While that cache is away, each process counts for itself: staff must be able to sign in and see what is wrong.
+"""
 
 import hashlib
 from typing import Any
 
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -32,9 +38,19 @@ class SignInThrottle(BaseThrottle):
 
 def _count(kind: str, value: str) -> int:
     key = f"attempts:{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
-    cache.add(key, 0, WINDOW_SECONDS)
     try:
-        return cache.incr(key)
+        return _count_in(cache, key)
+    except (RedisError, OSError):
+        return _count_in(_OWN_COUNT, key)
+
+
+def _count_in(counted: BaseCache, key: str) -> int:
+    counted.add(key, 0, WINDOW_SECONDS)
+    try:
+        return counted.incr(key)
     except ValueError:  # ended between the two steps: a new window begins
-        cache.set(key, 1, WINDOW_SECONDS)
+        counted.set(key, 1, WINDOW_SECONDS)
         return 1
+
+
+_OWN_COUNT = LocMemCache("attempts", {})

@@ -29,7 +29,7 @@ def shown_moment(moment: datetime | None, store: Store, now: datetime) -> SafeSt
     if moment is None:
         return "–"
     return format_html(
-        '<time datetime="{}">{}<br><span class="shopops-quiet">{}</span></time>',
+        '<time datetime="{}">{} <br><span class="shopops-quiet">{}</span></time>',
         moment.isoformat(),
         ago(moment, now),
         local_text(moment, store),
