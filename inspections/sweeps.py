@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from inspections.models import Schedule, Sweep
@@ -18,11 +19,11 @@ def start_sweep(stores: QuerySet[Store], asked_by: User | None) -> Sweep:
     """Makes every active store of `stores` due now. A store still waited for by another sweep moves to this one."""
     now = timezone.now()
     with transaction.atomic():
-        plan_missing(now)
+        plan_missing()
         ids = list(stores.filter(is_active=True).order_by().values_list("pk", flat=True))
         sweep = Sweep.objects.create(asked_by=asked_by, asked_at=now, total=len(ids), last_progress_at=now)
         _let_go_of_older_sweeps(ids)
-        Schedule.objects.filter(store_id__in=ids).update(due_at=now, sweep=sweep, attempt=0)
+        Schedule.objects.filter(store_id__in=ids).update(due_at=Now(), sweep=sweep, attempt=0)
         if not ids:
             Sweep.objects.filter(pk=sweep.pk).update(finished_at=now)
         transaction.on_commit(lambda: ring(len(ids)))
@@ -30,10 +31,10 @@ def start_sweep(stores: QuerySet[Store], asked_by: User | None) -> Sweep:
     return sweep
 
 
-def plan_missing(now: datetime) -> None:
+def plan_missing() -> None:
     """Gives every active store its place in the schedule, due at once, and takes it from the others."""
     missing = Store.objects.filter(is_active=True, schedule__isnull=True).values_list("pk", flat=True)
-    Schedule.objects.bulk_create([Schedule(store_id=pk, due_at=now) for pk in missing], ignore_conflicts=True)
+    Schedule.objects.bulk_create([Schedule(store_id=pk, due_at=Now()) for pk in missing], ignore_conflicts=True)
     Schedule.objects.filter(store__is_active=False, lease__isnull=True).delete()
 
 

@@ -37,7 +37,7 @@ def dispatch_due() -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_DISPATCH_LOCK])
             if not cursor.fetchone()[0]:
                 return 0
-        sweeps.plan_missing(timezone.now())
+        sweeps.plan_missing()
         due = work.count_due()
     write_down_spent()
     if due:

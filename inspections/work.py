@@ -37,7 +37,7 @@ def renew_leases(worker: str) -> int:
     """Holds on to everything this worker has; called by its heartbeat while it is truly alive."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE inspections_schedule SET leased_until = now() + make_interval(secs => %s)"
+            "UPDATE inspections_schedule SET leased_until = statement_timestamp() + make_interval(secs => %s)"
             " WHERE leased_by = %s AND lease IS NOT NULL",
             [settings.LEASE_SECONDS, worker],
         )
@@ -75,7 +75,7 @@ def release(leases: Sequence[Lease], after: timedelta) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE inspections_schedule"
-            " SET lease = NULL, leased_until = NULL, leased_by = '', due_at = now() + make_interval(secs => %s)"
+            " SET lease = NULL, leased_until = NULL, leased_by = '', due_at = statement_timestamp() + make_interval(secs => %s)"
             " FROM unnest(%s::bigint[], %s::uuid[]) AS held(store_id, lease)"
             " WHERE inspections_schedule.store_id = held.store_id AND inspections_schedule.lease = held.lease",
             [after.total_seconds(), [lease.store_id for lease in leases], [lease.lease for lease in leases]],
@@ -86,7 +86,7 @@ def count_due() -> int:
     """Stores that are due and not held, spent ones included."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM inspections_schedule WHERE due_at <= now() AND (lease IS NULL OR leased_until < now())"
+            "SELECT count(*) FROM inspections_schedule WHERE due_at <= statement_timestamp() AND (lease IS NULL OR leased_until < statement_timestamp())"
         )
         return int(cursor.fetchone()[0])
 
@@ -127,18 +127,18 @@ def stagger_of(store_id: int) -> float:
 _LEASE = """
 WITH due AS (
   SELECT id FROM inspections_schedule
-  WHERE due_at <= now() AND (lease IS NULL OR leased_until < now()) AND attempt < %s
+  WHERE due_at <= statement_timestamp() AND (lease IS NULL OR leased_until < statement_timestamp()) AND attempt < %s
   ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE inspections_schedule AS work
-SET lease = gen_random_uuid(), leased_by = %s, leased_until = now() + make_interval(secs => %s), attempt = attempt + 1
+SET lease = gen_random_uuid(), leased_by = %s, leased_until = statement_timestamp() + make_interval(secs => %s), attempt = attempt + 1
 FROM due WHERE work.id = due.id
 RETURNING work.store_id, work.lease, work.sweep_id, work.attempt
 """
 
 _FINISH = """
 UPDATE inspections_schedule AS work
-SET lease = NULL, leased_until = NULL, leased_by = '', attempt = 0, finished_at = now(),
+SET lease = NULL, leased_until = NULL, leased_by = '', attempt = 0, finished_at = statement_timestamp(),
     due_at = CASE WHEN work.sweep_id IS NOT DISTINCT FROM done.sweep_id THEN done.next_due ELSE work.due_at END,
     sweep_id = CASE WHEN work.sweep_id IS NOT DISTINCT FROM done.sweep_id THEN NULL ELSE work.sweep_id END
 FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::timestamptz[]) AS done(store_id, lease, sweep_id, next_due)

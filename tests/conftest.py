@@ -6,10 +6,7 @@ import pytest
 from tests import services
 
 services.start()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    django.setup()
+django.setup()  # now, since the folders' own conftest files already import models
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -94,15 +94,22 @@ def chunks(values: list[str], size: int) -> Iterator[list[str]]:
 async def _read_once(reader: PageReader[W], fetch: Fetch) -> WholeList[W]:
     items: dict[str, W] = {}
     set_aside: dict[str, SetAside] = {}
-    total: int | None = None
+    totals: list[int] = []
     async for page in pages(reader, fetch):
         for item in page.items:
             items[getattr(item, reader.id_field)] = item  # seen twice: the later one is the newer one
         set_aside |= {one.item_id: one for one in page.set_aside}
-        total = page.total
-    missing = (total or 0) - len(items) - len(set_aside)
-    incomplete = f"The list changed while it was read: {missing} of {total} items were not seen." if missing > 0 else ""
-    return WholeList(list(items.values()), list(set_aside.values()), incomplete)
+        totals += [] if page.total is None else [page.total]
+    return WholeList(list(items.values()), list(set_aside.values()), _what_was_missed(totals, len(items) + len(set_aside)))
+
+
+def _what_was_missed(totals: list[int], seen: int) -> str:
+    """A list that shrank between pages has moved rows from a page still to come onto one already read."""
+    if totals and seen < totals[-1]:
+        return f"The list changed while it was read: {totals[-1] - seen} of {totals[-1]} items were not seen."
+    if any(after < before for before, after in zip(totals, totals[1:], strict=False)):
+        return "The list shrank while it was read: an item may have slipped between two pages."
+    return ""
 
 
 def _page_type(item: Any, list_name: str) -> type[msgspec.Struct]:

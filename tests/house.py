@@ -1,0 +1,119 @@
+"""What many tests stand on: a sandbox marketplace as a process, its stores connected, a store inspected here and now."""
+
+import json
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from inspections import sweeps, work
+from inspections.models import Finding, Inspection
+from inspections.round import ReadStore, write_group
+from stores.connecting import connect, register_app
+from stores.fetching import FetchLoop
+from stores.models import Store
+from stores.platforms.base import AppKeys, ShopListing, TokenGrant
+from stores.reading import read_store
+from stores.sync import open_sessions
+
+ROOT = Path(__file__).resolve().parent.parent
+PAYLOADS = ROOT.parent / "shared" / "payloads" / "tiktok_shop"
+
+
+class Sandbox:
+    """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells."""
+
+    def __init__(self, *, seed: int, stores: int, **options: str) -> None:
+        flags = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--seed", str(seed), "--stores", str(stores), *flags]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        ready = json.loads(self.process.stdout.readline())
+        self.url: str = ready["base_url"]
+        self.app: dict[str, str] = ready["apps"]["tiktok"]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        assert self.process.wait(10) == 0
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self._ask("GET", f"{path}?{urllib.parse.urlencode(query)}")
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        return self._ask("POST", path, json.dumps(body).encode())
+
+    def delete(self, path: str) -> Any:
+        return self._ask("DELETE", path)
+
+    def fault(self, fault: str, **where: Any) -> None:
+        self.post("/_sandbox/faults", {"platform": "tiktok", "fault": fault, **where})
+
+    def reset(self) -> None:
+        """No faults, an empty log."""
+        self.delete("/_sandbox/faults")
+        self.delete("/_sandbox/log")
+
+    def shop_with(self, check: str) -> str:
+        """The id of a shop in which this problem is true."""
+        return next(one["shop_id"] for one in self.get("/_sandbox/truth") if one["check"] == check)
+
+    def quiet_shop(self) -> str:
+        """The id of a shop in which nothing is wrong."""
+        troubled = {one["shop_id"] for one in self.get("/_sandbox/truth")}
+        return next(one["shop_id"] for one in self.get("/_sandbox/stores") if one["shop_id"] not in troubled)
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        request = urllib.request.Request(self.url + path, data=body, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+
+def connect_stores(sandbox: Sandbox, shop_ids: Iterable[str] | None = None) -> dict[str, Store]:
+    """Connects the shops (all by default) with the tokens that the sandbox names; shop id -> store."""
+    app = register_app("tiktok", AppKeys(sandbox.app["app_key"], sandbox.app["app_secret"], sandbox.app["service_id"]))
+    wanted = None if shop_ids is None else set(shop_ids)
+    connected: dict[str, Store] = {}
+    for shop in sandbox.get("/_sandbox/stores"):
+        if wanted is None or shop["shop_id"] in wanted:
+            grant = TokenGrant(
+                access_token=shop["access_token"],
+                refresh_token=shop["refresh_token"],
+                access_expires_at=datetime.fromtimestamp(shop["access_expires_at"], UTC),
+                refresh_expires_at=datetime.fromtimestamp(shop["refresh_expires_at"], UTC),
+                account_id=shop["account_id"],
+                account_name=shop["account_name"],
+                scopes=[],
+            )
+            listing = ShopListing(
+                shop["shop_id"], shop["name"], shop["country"], "local", {"cipher": shop["shop_cipher"]}
+            )
+            connected[shop["shop_id"]] = connect(app, grant, [listing])[0]
+    return connected
+
+
+def inspect(stores: Iterable[Store], loop: FetchLoop, *, seconds: float = 30.0) -> dict[int, Inspection]:
+    """Inspects the stores in this thread, as a worker would: leased, read, written in one group; store id -> its row."""
+    ids = [store.pk for store in stores]
+    sweeps.start_sweep(Store.objects.filter(pk__in=ids), None)
+    leases = {lease.store_id: lease for lease in work.lease_due("test", 1000)}
+    assert set(ids) <= set(leases)
+    sessions, unreadable = open_sessions(ids, loop)
+    reading = [loop.submit(read_store(platform, shop, seconds=seconds)) for platform, shop in sessions]
+    reads = [*unreadable, *(future.result() for future in reading)]
+    assert write_group([ReadStore(leases[read.store_id], read) for read in reads]) == len(ids)
+    return {row.store_id: row for row in Inspection.objects.latest().filter(store_id__in=ids)}
+
+
+def open_problems(store: Store) -> set[tuple[str, str]]:
+    """(check, subject) of every open finding."""
+    return set(Finding.objects.open().filter(store=store).values_list("check_id", "subject"))
+
+
+def planted(sandbox: Sandbox, store: Store, at: datetime) -> set[tuple[str, str]]:
+    """(check, subject) of every problem that was true in the sandbox at a moment."""
+    truth = sandbox.get("/_sandbox/truth", shop_id=store.external_id, at=at.timestamp())
+    return {(one["check"], one["subject"]) for one in truth}

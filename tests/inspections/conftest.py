@@ -1,0 +1,39 @@
+"""A sandbox marketplace and a fetch loop for the whole run; each test finds them without faults."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from inspections.rule_pack import load_rules, read_packs
+from stores.fetching import FetchLoop
+from tests.house import Sandbox
+
+
+@pytest.fixture(scope="session")
+def marketplace() -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=7, stores=60)
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def loop(marketplace: Sandbox) -> Iterator[FetchLoop]:
+    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+        running = FetchLoop()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def sandbox(marketplace: Sandbox, settings: object) -> Iterator[Sandbox]:
+    for name in ("TIKTOK_API_URL", "TIKTOK_AUTH_URL", "TIKTOK_CONSENT_URL"):
+        setattr(settings, name, marketplace.url)
+    marketplace.reset()
+    yield marketplace
+    marketplace.reset()
+
+
+@pytest.fixture
+def rules(db: None) -> None:
+    load_rules(read_packs())
