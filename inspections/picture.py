@@ -10,6 +10,7 @@ from django.db import connection
 
 from inspections.exchange import usd_rates
 from inspections.snapshot import (
+    SOLD_LATELY,
     Listing,
     OpenOrder,
     PendingCancellation,
@@ -25,8 +26,7 @@ from stores.models import Store
 from stores.sync import ReadingRow
 from stores.topics import Topic
 
-# How far back sales count towards days of cover, and money towards trends.
-SOLD_LATELY = timedelta(days=14)
+# How far back money counts towards trends.
 _MONEY_SPAN = timedelta(days=35)
 # Older shipments say nothing about activity that a product's change would not.
 _ACTIVITY_SPAN = timedelta(days=60)

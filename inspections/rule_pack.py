@@ -1,18 +1,20 @@
 """Rules from the shipped files into the database, and from there into a rule book."""
 
 import tomllib
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from inspections.items import Severity
-from inspections.models.rule import Confidence, Rule
+import msgspec
+from django.db import transaction
+
+from inspections.models.rule import Rule
 from inspections.rulebook import RuleBook, RuleUse
+from stores.platforms.names import NAMES
 
 FOLDER = Path(__file__).parent / "rules"
-_UNITS = ("days", "hours", "minutes", "share", "units", "usd", "percent")
-_REQUIRED = ("key", "value", "unit", "valid_from", "source", "confidence")
 
 
 class RulePackError(ValueError):
@@ -20,11 +22,34 @@ class RulePackError(ValueError):
 
 
 class Loaded(NamedTuple):
-    """What loading did."""
+    """What loading did. `kept`: rows that differ from the files because somebody edited them here."""
 
     added: int
     changed: int
     kept: int
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[[rule]]` of a file; fields as in the Rule model. `countries` makes a rule for each."""
+
+    key: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
+    value: int | float
+    unit: Literal["days", "hours", "minutes", "share", "units", "usd", "percent"]
+    valid_from: date
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    confidence: Literal["A", "B", "C", "D", "-"]
+    valid_to: date | None = None
+    countries: list[Annotated[str, msgspec.Meta(pattern="^([A-Z][A-Z])?$")]] = msgspec.field(
+        default_factory=lambda: [""]
+    )
+    ladder: dict[Literal["warning", "high", "critical"], float] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("`valid_to` comes before `valid_from`")
+        rungs = [self.ladder[name] for name in ("warning", "high", "critical") if name in self.ladder]
+        if rungs != sorted(rungs):
+            raise ValueError("`ladder` must rise from warning to critical")
 
 
 def read_packs(folder: Path = FOLDER) -> list[Rule]:
@@ -32,6 +57,7 @@ def read_packs(folder: Path = FOLDER) -> list[Rule]:
     return [rule for path in sorted(folder.glob("*.toml")) for rule in _read_pack(path)]
 
 
+@transaction.atomic
 def load_rules(rules: list[Rule]) -> Loaded:
     """Brings the database to the shipped rules; rules edited here are left alone. May run any number of times."""
     known = {_identity(rule): rule for rule in Rule.objects.all()}
@@ -50,6 +76,11 @@ def load_rule_book() -> RuleBook:
     return RuleBook(RuleUse(**row) for row in Rule.objects.values(*_FIELDS))
 
 
+def rule_book_of(rules: list[Rule]) -> RuleBook:
+    """A book of rules that need not be saved."""
+    return RuleBook(RuleUse(**{name: getattr(rule, name) for name in _FIELDS}) for rule in rules)
+
+
 _FIELDS = ("key", "platform", "country", "value", "unit", "valid_from", "valid_to", "source", "confidence", "ladder")
 
 
@@ -62,37 +93,37 @@ def _differs(old: Rule | None, new: Rule) -> bool:
 
 
 def _read_pack(path: Path) -> list[Rule]:
+    if path.stem not in NAMES:
+        raise RulePackError(f"{path.name}: a rule file is named for its platform: {', '.join(NAMES)}.")
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
     except tomllib.TOMLDecodeError as fault:
         raise RulePackError(f"{path.name}: {fault}") from fault
-    return [rule for place, entry in enumerate(entries, start=1) for rule in _rules(path, place, entry)]
+    rules = [rule for place, entry in enumerate(entries, start=1) for rule in _rules(path, place, entry)]
+    twice = [identity for identity, count in Counter(map(_identity, rules)).items() if count > 1]
+    if twice:
+        key, _, country, start = twice[0]
+        raise RulePackError(f"{path.name}: {key} for {country or 'every country'} from {start} stands there twice.")
+    return rules
 
 
-def _rules(path: Path, place: int, entry: dict[str, Any]) -> list[Rule]:
-    """One entry may name several countries; each becomes a rule of its own."""
-    where = f"{path.name}, rule {place} ({entry.get('key', 'without a key')})"
-    missing = [name for name in _REQUIRED if name not in entry]
-    if missing:
-        raise RulePackError(f"{where}: {', '.join(missing)} missing.")
-    if entry["unit"] not in _UNITS:
-        raise RulePackError(f"{where}: unit {entry['unit']!r} is none of {', '.join(_UNITS)}.")
-    if entry["confidence"] not in Confidence.values:
-        raise RulePackError(f"{where}: confidence {entry['confidence']!r} is none of {', '.join(Confidence.values)}.")
-    if not set(entry.get("ladder", {})) <= set(Severity.values):
-        raise RulePackError(f"{where}: the ladder's rungs are {', '.join(Severity.values)}.")
+def _rules(path: Path, place: int, raw: dict[str, Any]) -> list[Rule]:
+    try:
+        entry = msgspec.convert(raw, Entry)
+    except msgspec.ValidationError as fault:
+        raise RulePackError(f"{path.name}, rule {place} ({raw.get('key', 'without a key')}): {fault}") from fault
     return [
         Rule(
-            key=entry["key"],
+            key=entry.key,
             platform=path.stem,
             country=country,
-            value=Decimal(str(entry["value"])).quantize(Decimal("0.0001")),
-            ladder=entry.get("ladder", {}),
-            unit=entry["unit"],
-            valid_from=entry["valid_from"],
-            valid_to=entry.get("valid_to"),
-            source=entry["source"],
-            confidence=entry["confidence"],
+            value=Decimal(str(entry.value)).quantize(Decimal("0.0001")),
+            ladder=entry.ladder,
+            unit=entry.unit,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+            source=entry.source,
+            confidence=entry.confidence,
         )
-        for country in entry.get("countries", [""])
+        for country in entry.countries
     ]

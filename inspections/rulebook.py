@@ -25,15 +25,21 @@ class RuleUse:
     ladder: dict[str, float] = field(default_factory=dict)
 
     def span(self) -> timedelta:
-        """The value as a duration; for rules whose unit is hours or days."""
+        """The value as a duration; for rules whose unit is minutes, hours or days."""
         return timedelta(**{self.unit: float(self.value)})
 
+    def share(self) -> float:
+        """The value as a fraction; for rules whose unit is share."""
+        return float(self.value)
+
     def severity_of(self, measure: float) -> Severity:
-        """The highest rung of the ladder that `measure` reaches; confidence C and D never raise more than a warning."""
-        if self.confidence in ("C", "D"):
-            return Severity.WARNING
+        """The highest rung of the ladder that `measure` reaches, as far as the rule's confidence allows."""
         reached = [Severity(name) for name, from_ in self.ladder.items() if measure >= from_]
-        return max(reached, key=list(Severity).index, default=Severity.WARNING)
+        return self.capped(max(reached, key=list(Severity).index, default=Severity.WARNING))
+
+    def capped(self, severity: Severity) -> Severity:
+        """Confidence C and D never raise more than a warning."""
+        return Severity.WARNING if self.confidence in ("C", "D") else severity
 
     def as_json(self) -> dict[str, Any]:
         """What a finding keeps of the rule."""

@@ -1,10 +1,14 @@
 """The one typed picture of a store that all checks judge: values only, no queries behind it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from stores.topics import Outcome, Topic
+
+# How far back `Sku.sold_lately` counts.
+SOLD_LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Status:
     selling: str
     connection: str
     reasons: tuple[str, ...] = ()
+
+    def reason(self) -> str:
+        """What the platform says, in one line."""
+        return " ".join(self.reasons) or "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class WaitingBuyer:
 
 @dataclass(frozen=True, slots=True)
 class Sku:
-    """A SKU of a live listing. `available` None: its stock is not known. `sold_lately`: units in the last 14 days."""
+    """A SKU of a live listing. `available` None: its stock is not known. `sold_lately`: units, see SOLD_LATELY."""
 
     external_id: str
     product_external_id: str
@@ -131,3 +139,7 @@ class Snapshot:
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
     usd_rates: dict[str, Decimal] = field(default_factory=dict)
+
+    def day_of(self, moment: datetime) -> str:
+        """The store's own calendar day, as ISO text."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date().isoformat()

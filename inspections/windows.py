@@ -1,24 +1,24 @@
-"""Deadlines as windows: how severe it is that so little of one is left. Pure arithmetic."""
+"""Deadlines as windows of time, and how much of one is left. Pure arithmetic; how severe which share is, rules say."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from inspections.items import Severity
 
-# Warn at half of the window, never with less than half an hour to go (the design's rule of warning by share).
-AT_RISK_SHARE = 0.5
-_LEAST = timedelta(minutes=30)
-_RUNGS = ((0.10, Severity.CRITICAL), (0.25, Severity.HIGH), (AT_RISK_SHARE, Severity.WARNING))
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `opens_at`, when the work could begin, until `due_at`. With `least` or less to go, nothing counts as left."""
 
+    opens_at: datetime
+    due_at: datetime
+    least: timedelta
 
-def risk_begins(opens_at: datetime, due_at: datetime) -> datetime:
-    """From when a deadline is at risk."""
-    return due_at - max(AT_RISK_SHARE * (due_at - opens_at), _LEAST)
+    def share_left(self, now: datetime) -> float:
+        """1 when the window has just opened, 0 when it is over or about to be. A window that opens too late is all least."""
+        left = self.due_at - now
+        if left <= self.least:
+            return 0.0
+        return left / (self.due_at - self.opens_at) if self.opens_at < self.due_at else 1.0
 
-
-def at_risk(opens_at: datetime, due_at: datetime, now: datetime) -> Severity | None:
-    """How severe the little time left is; None while there is enough. A passed deadline is critical."""
-    left = due_at - now
-    if left > max(AT_RISK_SHARE * (due_at - opens_at), _LEAST):
-        return None
-    window = max(due_at - opens_at, timedelta(seconds=1))
-    return next((severity for share, severity in _RUNGS if left <= share * window), Severity.WARNING)
+    def risk_begins(self, share: float) -> datetime:
+        """The first moment with at most this share left."""
+        return self.due_at - max(share * (self.due_at - self.opens_at), self.least)

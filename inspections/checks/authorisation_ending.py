@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from inspections.check import Check, Fault, Unjudged
+from inspections.check import CannotJudge, Check, Fault, Unjudged
 from inspections.items import Item
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
@@ -19,9 +19,13 @@ class AuthorisationEnding(Check):
     sentence = _("The authorisation ends on {ends_on}; the seller must renew it before.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
+        if shop.status is None:
+            raise CannotJudge("The store was never read.")
+        if shop.status.connection == "refused":
+            return  # it has ended already: said by connection_broken
         ends_at = shop.authorisation_ends_at
         if ends_at is None:
-            return
+            raise CannotJudge("It is not known when the authorisation ends.")
         rule = self.rule("authorisation.ending", shop, rules)
         left = ends_at - shop.now
         if timedelta() < left <= rule.span():
@@ -30,6 +34,6 @@ class AuthorisationEnding(Check):
                 rule.severity_of(-left / timedelta(days=1)),
                 since=ends_at - rule.span(),
                 due_at=ends_at,
-                details={"ends_on": ends_at.date().isoformat()},
+                details={"ends_on": shop.day_of(ends_at)},
                 rule=rule,
             )

@@ -21,4 +21,4 @@ class ConnectionBroken(Check):
         if shop.status is None:
             raise CannotJudge("The store was never read.")
         if shop.status.connection == "refused":
-            yield Fault("connection", Severity.CRITICAL, details={"reason": " ".join(shop.status.reasons)})
+            yield Fault("connection", Severity.CRITICAL, details={"reason": shop.status.reason()})

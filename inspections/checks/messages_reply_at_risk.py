@@ -8,7 +8,7 @@ from inspections.check import Check, Fault, Unjudged
 from inspections.items import Item
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
-from inspections.windows import at_risk, risk_begins
+from inspections.windows import Window
 from stores.topics import Topic
 
 
@@ -19,20 +19,23 @@ class MessagesReplyAtRisk(Check):
     sentence = _("{buyer} has waited for an answer since {waiting_since}; answer by {due}.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
-        rule = self.rule("messages.first_reply", shop, rules)
+        limit = self.rule("messages.first_reply", shop, rules)
+        risk = self.rule("deadline.at_risk", shop, rules)
+        least = self.rule("deadline.least_warning", shop, rules).span()
         for buyer in shop.waiting_buyers:
-            due_at = buyer.waiting_since + rule.span()
-            severity = at_risk(buyer.waiting_since, due_at, shop.now)
-            if buyer.can_reply and severity and shop.now <= due_at:
+            due_at = buyer.waiting_since + limit.span()
+            window = Window(buyer.waiting_since, due_at, least)
+            left = window.share_left(shop.now)
+            if buyer.can_reply and left <= risk.share() and shop.now <= due_at:
                 yield Fault(
                     buyer.external_id,
-                    severity,
-                    since=risk_begins(buyer.waiting_since, due_at),
+                    limit.capped(risk.severity_of(-left)),
+                    since=window.risk_begins(risk.share()),
                     due_at=due_at,
                     details={
                         "buyer": buyer.buyer_name,
                         "waiting_since": buyer.waiting_since.isoformat(),
                         "due": due_at.isoformat(),
                     },
-                    rule=rule,
+                    rule=limit,
                 )

@@ -1,6 +1,7 @@
 """A buyer who has waited longer for a person's answer than the platform allows."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +24,13 @@ class MessagesUnanswered(Check):
             if buyer.can_reply and shop.now - buyer.waiting_since > rule.span():
                 yield Fault(
                     buyer.external_id,
-                    Severity.CRITICAL,
+                    rule.capped(Severity.CRITICAL),
                     since=buyer.waiting_since + rule.span(),
                     due_at=buyer.waiting_since + rule.span(),
                     details={
                         "buyer": buyer.buyer_name,
                         "waiting_since": buyer.waiting_since.isoformat(),
-                        "hours": int(rule.value),
+                        "hours": f"{rule.span() / timedelta(hours=1):g}",
                     },
                     rule=rule,
                 )

@@ -8,7 +8,7 @@ from inspections.check import Check, Fault, Unjudged
 from inspections.items import Item
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
-from inspections.windows import at_risk, risk_begins
+from inspections.windows import Window
 from stores.topics import Topic
 
 
@@ -19,18 +19,20 @@ class OrdersCancelRequestDue(Check):
     sentence = _("The buyer asks to cancel order {order}; answer by {due}, or the platform decides.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
-        rule = self.rule("orders.cancel_request", shop, rules)
+        rule = self.rule("deadline.at_risk", shop, rules)
+        least = self.rule("deadline.least_warning", shop, rules).span()
         for request in shop.cancellations:
             due_at = request.respond_by_at
             if due_at is None:
                 yield Unjudged(request.external_id, f"Cancel request {request.external_id} has no deadline.")
                 continue
-            severity = at_risk(request.created_at, due_at, shop.now)
-            if severity:
+            window = Window(request.created_at, due_at, least)
+            left = window.share_left(shop.now)
+            if left <= rule.share():
                 yield Fault(
                     request.external_id,
-                    severity,
-                    since=risk_begins(request.created_at, due_at),
+                    rule.severity_of(-left),
+                    since=window.risk_begins(rule.share()),
                     due_at=due_at,
                     details={"order": request.order_external_id, "due": due_at.isoformat()},
                     rule=rule,

@@ -8,7 +8,7 @@ from inspections.check import Check, Fault, Unjudged
 from inspections.items import Item
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
-from inspections.windows import at_risk, risk_begins
+from inspections.windows import Window
 from stores.models.order import OrderStatus
 from stores.topics import Topic
 
@@ -20,20 +20,21 @@ class OrdersHandoverAtRisk(Check):
     sentence = _("The carrier must collect order {order} by {due}.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
-        rule = self.rule("orders.at_risk", shop, rules)
+        rule = self.rule("deadline.at_risk", shop, rules)
+        least = self.rule("deadline.least_warning", shop, rules).span()
         for order in shop.orders:
             if order.status != OrderStatus.AWAITING_COLLECTION or order.fulfilled_by_platform:
                 continue
             if order.hand_over_by_at is None:
                 yield Unjudged(order.external_id, f"Order {order.external_id} has no hand-over deadline.")
                 continue
-            opened_at = order.shipped_at or order.paid_at or order.created_at
-            severity = at_risk(opened_at, order.hand_over_by_at, shop.now)
-            if severity and shop.now <= order.hand_over_by_at:
+            window = Window(order.shipped_at or order.paid_at or order.created_at, order.hand_over_by_at, least)
+            left = window.share_left(shop.now)
+            if left <= rule.share() and shop.now <= order.hand_over_by_at:
                 yield Fault(
                     order.external_id,
-                    severity,
-                    since=risk_begins(opened_at, order.hand_over_by_at),
+                    rule.severity_of(-left),
+                    since=window.risk_begins(rule.share()),
                     due_at=order.hand_over_by_at,
                     details={"order": order.external_id, "due": order.hand_over_by_at.isoformat()},
                     rule=rule,

@@ -22,7 +22,7 @@ class PaymentFailed(Check):
         for line in shop.statements:
             if line.payment == "failed" and shop.now - line.statement_at <= rule.span():
                 details = {
-                    "day": line.statement_at.date().isoformat(),
+                    "day": shop.day_of(line.statement_at),
                     "amount": f"{line.settlement_amount:f}",
                     "currency": line.currency,
                 }
@@ -32,7 +32,7 @@ class PaymentFailed(Check):
             bounced = move.state == "failed" or move.kind == "reversal"
             if bounced and shop.now - move.created_at <= rule.span():
                 details = {
-                    "day": move.created_at.date().isoformat(),
+                    "day": shop.day_of(move.created_at),
                     "amount": f"{move.amount:f}",
                     "currency": move.currency,
                 }

@@ -1,7 +1,6 @@
-"""Settlements of the last seven days are far below those of the seven before."""
+"""Settlements of the last days are far below those of as many days before."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,32 +10,36 @@ from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
 from stores.topics import Topic
 
-WEEK = timedelta(days=7)
-LEAST_STATEMENTS = 5
-
 
 class SettlementFalling(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
     title = _("Settlements falling")
     sentence = _(
-        "Settlements of the last seven days came to {lately} {currency}, after {before} in the seven days before."
+        "Settlements of the last {days} days came to {lately} {currency}, after {before} in the {days} days before."
     )
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
-        lately = [line for line in shop.statements if shop.now - WEEK < line.statement_at <= shop.now]
-        before = [line for line in shop.statements if shop.now - 2 * WEEK < line.statement_at <= shop.now - WEEK]
-        if min(len(lately), len(before)) < LEAST_STATEMENTS:
-            return
-        if max(lately, key=lambda line: line.statement_at).settlement_amount < 0:
-            return  # said by settlement_negative
         rule = self.rule("settlement.falling", shop, rules)
+        span = self.rule("settlement.span", shop, rules).span()
+        least = self.rule("settlement.least_statements", shop, rules).value
+        lately = [line for line in shop.statements if shop.now - span < line.statement_at <= shop.now]
+        before = [line for line in shop.statements if shop.now - 2 * span < line.statement_at <= shop.now - span]
+        if min(len(lately), len(before)) < max(least, 1):
+            return
+        if max(shop.statements, key=lambda line: line.statement_at).settlement_amount < 0:
+            return  # said by settlement_negative
         now_sum = sum(line.settlement_amount for line in lately)
         then_sum = sum(line.settlement_amount for line in before)
         if then_sum > 0 and now_sum < rule.value * then_sum:
             yield Fault(
                 "settlement",
                 Severity.WARNING,
-                details={"lately": f"{now_sum:f}", "before": f"{then_sum:f}", "currency": lately[0].currency},
+                details={
+                    "days": span.days,
+                    "lately": f"{now_sum:f}",
+                    "before": f"{then_sum:f}",
+                    "currency": lately[0].currency,
+                },
                 rule=rule,
             )

@@ -31,10 +31,10 @@ class SettlementNegative(Check):
             Severity.WARNING if dollars is None else rule.severity_of(float(-dollars)),
             since=newest.statement_at,
             details={
-                "day": newest.statement_at.date().isoformat(),
+                "day": shop.day_of(newest.statement_at),
                 "amount": f"{newest.settlement_amount:f}",
                 "currency": newest.currency,
-                "in_usd": None if dollars is None else f"{dollars:.2f}",
+                "in_usd": "no rate known" if dollars is None else f"{dollars:.2f}",
             },
             rule=rule,
         )

@@ -1,17 +1,15 @@
 """A SKU of a live listing that will be sold out within days at the pace of the last two weeks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from inspections.check import Check, Fault, Unjudged
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
-from inspections.snapshot import Snapshot
+from inspections.snapshot import SOLD_LATELY, Snapshot
 from stores.topics import Topic
-
-# Sales are counted over this many days, see the snapshot.
-SOLD_LATELY_DAYS = 14
 
 
 class StockLowCover(Check):
@@ -27,11 +25,10 @@ class StockLowCover(Check):
             if sku.available is None:
                 yield Unjudged(sku.external_id, f"The stock of SKU {sku.external_id} is not known.")
                 continue
-            if sku.available <= 0 or sku.sold_lately < least:
+            if sku.available <= 0 or sku.sold_lately < max(least, 1):
                 continue
-            # available / (sold / 14 days) < limit, without dividing
-            if sku.available * SOLD_LATELY_DAYS < rule.value * sku.sold_lately:
-                days = round(sku.available * SOLD_LATELY_DAYS / sku.sold_lately, 1)
+            cover = sku.available * SOLD_LATELY / sku.sold_lately
+            if cover < rule.span():
                 yield Fault(
                     sku.external_id,
                     Severity.HIGH,
@@ -39,7 +36,7 @@ class StockLowCover(Check):
                         "sku": sku.seller_sku or sku.external_id,
                         "product": sku.title,
                         "available": sku.available,
-                        "days": days,
+                        "days": round(cover / timedelta(days=1), 1),
                     },
                     rule=rule,
                 )

@@ -18,7 +18,9 @@ class StoreClosed(Check):
     sentence = _("The platform has closed or deactivated the store: {reason}")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
-        if shop.status is None or shop.status.selling == "unseen":
+        if shop.status is None:
+            raise CannotJudge("The store was never read.")
+        if shop.status.connection == "refused" or shop.status.selling == "unseen":
             raise CannotJudge("The platform does not let us look at the store.")
         if shop.status.selling == "closed":
-            yield Fault("store", Severity.CRITICAL, details={"reason": " ".join(shop.status.reasons)})
+            yield Fault("store", Severity.CRITICAL, details={"reason": shop.status.reason()})

@@ -14,7 +14,7 @@ from stores.topics import Topic
 
 class StoreInactive(Check):
     item = Item.STORE_STATUS
-    topics = frozenset({Topic.STATUS, Topic.ORDERS, Topic.CONVERSATIONS, Topic.PRODUCTS})
+    topics = frozenset({Topic.ORDERS, Topic.CONVERSATIONS, Topic.PRODUCTS})
     title = _("Store inactive")
     sentence = _(
         "Nothing was shipped, answered or changed since {last_on}. Inactive stores are delisted and then closed."
@@ -32,6 +32,6 @@ class StoreInactive(Check):
                 rule.severity_of(idle / timedelta(days=1)),
                 since=last_at + rule.span(),
                 due_at=last_at + self.rule("store.inactive_closure", shop, rules).span(),
-                details={"last_on": last_at.date().isoformat()},
+                details={"last_on": shop.day_of(last_at)},
                 rule=rule,
             )
