@@ -70,6 +70,7 @@ class Launch:
 
     def _start_services(self) -> None:
         var = self._base_dir / "var"
+        (var / "static").mkdir(parents=True, exist_ok=True)  # nothing need be in it, but whitenoise asks for the folder
         services = LocalServices(var)
         self._stack.callback(services.stop)  # called last: the children's stop is laid on top of it
         services.start()

@@ -28,7 +28,7 @@ class Choices:
 def web(port: int) -> ChildSpec:
     """The pages and the API."""
     command = [*_PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-    threads = ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "5"]
+    threads = ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
     return ChildSpec("web", [*command, *threads, "shopops.wsgi:application"], _WEB)
 
 
@@ -39,13 +39,15 @@ def workers(count: int) -> list[ChildSpec]:
 
 def _worker(name: str) -> ChildSpec:
     pool = ["-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "-n", f"{name}@%h", "-l", "INFO"]
-    command = [*_PYTHON, "-m", "celery", "-A", "shopops", "worker", *pool]
-    return ChildSpec(name, command, _WORKERS, {"SHOPOPS_WORKER_NAME": name}, _WORKER_GOODBYES)
+    command = [*_PYTHON, "-m", "celery", "-q", "-A", "shopops", "worker", *pool]
+    # Celery's eight lines of advice against root: whoever starts the launcher has chosen who they are.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
+    return ChildSpec(name, command, _WORKERS, {"SHOPOPS_WORKER_NAME": name, **quiet}, _WORKER_GOODBYES)
 
 
 def beat() -> ChildSpec:
     """The clock that rings when something may be due."""
-    return ChildSpec("beat", [*_PYTHON, "-m", "celery", "-A", "shopops", "beat", "-l", "WARNING"], _BEAT)
+    return ChildSpec("beat", [*_PYTHON, "-m", "celery", "-q", "-A", "shopops", "beat", "-l", "WARNING"], _BEAT)
 
 
 def sandbox(choices: Choices, port: int, web_url: str) -> ChildSpec:

@@ -1,0 +1,69 @@
+# The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
+
+.DELETE_ON_ERROR:
+.PHONY: setup run test check format lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+# What `make run ONCE=1 STORES=60 SEED=7` hands on; a variable that is not given keeps the launcher's default.
+UP := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(STORES),--stores $(STORES)) $(if $(SEED),--seed $(SEED)) \
+      $(if $(LATENCY_MS),--latency-ms $(LATENCY_MS)) $(if $(PORT),--port $(PORT)) $(if $(WORKERS),--workers $(WORKERS))
+
+# Enough for checks that touch no server.
+NOWHERE := DATABASE_URL=postgresql://shopops@/shopops?host=/nowhere REDIS_URL=unix:///nowhere?db=0 \
+           SECRET_KEY=for-checks-only-for-checks-only-for-checks-only \
+           SHOPOPS_SECRET_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+setup: $(VENV)/.tools-installed
+
+run: $(VENV)/.product-installed
+	@exec $(PY) manage.py up $(UP)
+
+# ARGS="tests/launcher -k restart" narrows it down.
+test: $(VENV)/.tools-installed
+	@$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.tools-installed
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy .
+	@$(NOWHERE) $(PY) manage.py check --fail-level WARNING
+	@$(NOWHERE) $(PY) -W ignore manage.py makemigrations --check --dry-run
+	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	@$(NOWHERE) $(PY) manage.py messages --check
+
+format: $(VENV)/.tools-installed
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+# Needs uv (https://docs.astral.sh/uv/). Always for 3.11: some newer releases no longer run on it.
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: see https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes -o requirements.txt requirements.in
+	uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes -o requirements-dev.txt requirements-dev.in
+
+# Leaves ./var alone: it holds the database and the keys.
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Everything said while setting up goes to stderr: the last line of `make run ONCE=1` on stdout belongs to the sweep.
+$(VENV)/.product-installed: requirements.txt | $(PY)
+	@echo "Installing what the product runs on ..." >&2
+	@$(PIP) -r requirements.txt >&2
+	@touch $@
+
+$(VENV)/.tools-installed: requirements-dev.txt $(VENV)/.product-installed
+	@echo "Installing what working on it needs ..." >&2
+	@$(PIP) -r requirements.txt -r requirements-dev.txt >&2
+	@touch $@
+
+$(PY):
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "ShopOps runs on Python 3.11, and '$(PYTHON)' is not one. Install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) >&2 || { \
+	  rm -rf $(VENV); echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3.11-venv" >&2; exit 1; }
