@@ -114,7 +114,8 @@ def next_due(*, now: datetime, time_zone: str, day_starts_at: time, every: timed
         slot = start + shift
         if slot <= now:
             slot += ((now - slot) // every + 1) * every
-        if slot < end:
+        # A slot of which less than half fits into the day is tomorrow's first: a daily round has no second on a long day.
+        if slot < end and slot - shift + every / 2 <= end:
             return slot
     raise AssertionError("unreachable: tomorrow always has a slot")
 

@@ -1,0 +1,137 @@
+"""Leases and due times: one holder at a time, a dead holder is replaced, a late one is fenced out, days of 23 and 25 hours."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection, connections
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspections import sweeps, work
+from inspections.models import Inspection, Schedule, Sweep
+from inspections.unfinished import write_down_spent
+from stores.models import Store
+
+ZONES = ("Asia/Jakarta", "Asia/Bangkok", "Europe/London", "America/Los_Angeles", "UTC", "Australia/Lord_Howe")
+NEXT_WEEK = datetime(2126, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def stores(db: None) -> list[Store]:
+    made = [
+        Store.objects.create(platform="tiktok", external_id=str(n), name=f"Shop {n}", country="SG", time_zone="UTC")
+        for n in range(40)
+    ]
+    sweeps.plan_missing()
+    return made
+
+
+def end_all_leases() -> None:
+    Schedule.objects.update(leased_until=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_never_hold_the_same_store(stores: list[Store]) -> None:
+    def worker(number: int) -> list[int]:
+        try:
+            return [lease.store_id for _ in range(5) for lease in work.lease_due(f"worker {number}", 3)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        held = [store_id for part in pool.map(worker, range(8)) for store_id in part]
+    assert sorted(held) == sorted(store.pk for store in stores)
+
+
+def test_a_dead_workers_store_is_taken_over_and_the_dead_one_is_fenced_out(stores: list[Store]) -> None:
+    (dead,) = work.lease_due("dead", 1)
+    end_all_leases()
+    taken = {lease.store_id: lease for lease in work.lease_due("alive", 100)}
+    assert work.still_held([dead]) == set()
+    work.finish([dead], {dead.store_id: NEXT_WEEK})
+    assert Schedule.objects.get(store_id=dead.store_id).lease == taken[dead.store_id].lease
+    assert work.still_held([taken[dead.store_id]]) == {dead.store_id}
+
+
+def test_renewing_keeps_a_lease_alive(stores: list[Store]) -> None:
+    work.lease_due("alive", 100)
+    end_all_leases()
+    assert work.renew_leases("alive") == len(stores)
+    assert work.lease_due("other", 100) == []
+
+
+def test_a_store_asked_for_again_while_it_is_inspected_stays_due(stores: list[Store]) -> None:
+    leases = work.lease_due("worker", 100)
+    sweep = sweeps.start_sweep(Store.objects.all(), None)
+    work.finish(leases, {lease.store_id: NEXT_WEEK for lease in leases})
+    assert {lease.sweep_id for lease in work.lease_due("worker", 100)} == {sweep.pk}
+
+
+def test_a_newer_sweep_takes_over_and_the_older_one_ends(stores: list[Store]) -> None:
+    older = sweeps.start_sweep(Store.objects.all(), None)
+    newer = sweeps.start_sweep(Store.objects.all(), None)
+    older.refresh_from_db()
+    assert (older.total, older.finished_at is not None) == (0, True)
+    assert newer.total == len(stores)
+
+
+def test_a_sweep_over_nothing_ends_at_once(db: None) -> None:
+    assert sweeps.start_sweep(Store.objects.all(), None).finished_at is not None
+
+
+def test_a_store_that_kills_its_worker_every_time_is_written_down_as_unknown(stores: list[Store]) -> None:
+    sweep = sweeps.start_sweep(Store.objects.filter(pk=stores[0].pk), None)
+    Schedule.objects.exclude(store=stores[0]).delete()
+    for _ in range(work.MOST_ATTEMPTS):
+        assert len(work.lease_due("victim", 10)) == 1
+        end_all_leases()
+    assert work.lease_due("victim", 10) == []
+    assert write_down_spent() == 1
+    row = Inspection.objects.get(store=stores[0])
+    assert row.state == "unknown"
+    assert "broke off 3 times" in row.items["orders"]["reason"]
+    assert Sweep.objects.get(pk=sweep.pk).finished_at is not None
+    assert Schedule.objects.get(store=stores[0]).attempt == 0
+
+
+def test_leasing_uses_the_index_of_due_times(stores: list[Store]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT id FROM inspections_schedule WHERE due_at <= now() ORDER BY due_at LIMIT 50")
+        assert "schedule_due" in str(cursor.fetchall())
+
+
+@given(
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    zone=st.sampled_from(ZONES),
+    every=st.sampled_from([5, 15, 30, 60, 240, 1440]),
+    starts=st.sampled_from([time(0), time(2, 30), time(8)]),
+    stagger=st.floats(0, 0.999),
+)
+def test_the_next_round_is_soon_and_never_skipped_or_doubled(
+    now: datetime, zone: str, every: int, starts: time, stagger: float
+) -> None:
+    span = timedelta(minutes=every)
+
+    def following(moment: datetime) -> datetime:
+        return work.next_due(now=moment, time_zone=zone, day_starts_at=starts, every=span, stagger=stagger)
+
+    first = following(now)
+    second = following(first)
+    assert now < first <= now + 2 * span
+    assert timedelta() < second - first <= 2 * span
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_daily_round_happens_once_on_every_local_day_of_three_years(zone: str) -> None:
+    moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    days = []
+    while moment.year < 2029:
+        moment = work.next_due(
+            now=moment, time_zone=zone, day_starts_at=time(8), every=timedelta(days=1), stagger=0.01
+        )
+        days.append(moment.astimezone(ZoneInfo(zone)).date())
+    assert len(days) == len(set(days))
+    assert all(after - before == timedelta(days=1) for before, after in zip(days, days[1:], strict=False))
