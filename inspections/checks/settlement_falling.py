@@ -22,10 +22,10 @@ class SettlementFalling(Check):
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         rule = self.rule("settlement.falling", shop, rules)
         span = self.rule("settlement.span", shop, rules).span()
-        least = self.rule("settlement.least_statements", shop, rules).value
+        least = max(1, int(self.rule("settlement.least_statements", shop, rules).value))
         lately = [line for line in shop.statements if shop.now - span < line.statement_at <= shop.now]
         before = [line for line in shop.statements if shop.now - 2 * span < line.statement_at <= shop.now - span]
-        if min(len(lately), len(before)) < max(least, 1):
+        if min(len(lately), len(before)) < least:
             return
         if max(shop.statements, key=lambda line: line.statement_at).settlement_amount < 0:
             return  # said by settlement_negative

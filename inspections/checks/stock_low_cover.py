@@ -20,12 +20,12 @@ class StockLowCover(Check):
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         rule = self.rule("stock.days_of_cover", shop, rules)
-        least = self.rule("stock.least_sales", shop, rules).value
+        least = max(1, int(self.rule("stock.least_sales", shop, rules).value))
         for sku in shop.skus:
             if sku.available is None:
                 yield Unjudged(sku.external_id, f"The stock of SKU {sku.external_id} is not known.")
                 continue
-            if sku.available <= 0 or sku.sold_lately < max(least, 1):
+            if sku.available <= 0 or sku.sold_lately < least:
                 continue
             cover = sku.available * SOLD_LATELY / sku.sold_lately
             if cover < rule.span():

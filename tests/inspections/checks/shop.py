@@ -1,0 +1,129 @@
+"""What every check's test starts from: a healthy Thai store read completely just now, and the shipped rules."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from inspections.check import Fault
+from inspections.judgement import Verdict, judge
+from inspections.registry import all_checks
+from inspections.rule_pack import read_packs, rule_book_of
+from inspections.snapshot import OpenOrder, Reading, Sku, Snapshot, StatementLine, Status, WaitingBuyer, WithdrawalLine
+from stores.models.order import OrderStatus
+from stores.topics import Outcome, Topic
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+RULES = rule_book_of(read_packs())
+RATES = {"USD": Decimal(1), "THB": Decimal("0.03")}
+
+
+def ago(**units: float) -> datetime:
+    """So long before now: ago(days=14)."""
+    return NOW - timedelta(**units)
+
+
+def ahead(**units: float) -> datetime:
+    """So long after now."""
+    return NOW + timedelta(**units)
+
+
+def a_shop(**given: Any) -> Snapshot:
+    """A store with nothing wrong, but for what is given."""
+    healthy: dict[str, Any] = {
+        "store_id": 1,
+        "platform": "tiktok",
+        "country": "TH",
+        "time_zone": "Asia/Bangkok",
+        "now": NOW,
+        "readings": {topic: Reading(Outcome.COMPLETE, read_at=NOW) for topic in Topic},
+        "status": Status("active", "accepted"),
+        "authorisation_ends_at": ahead(days=200),
+        "last_activity_at": ago(hours=1),
+        "usd_rates": RATES,
+    }
+    return Snapshot(**{**healthy, **given})
+
+
+def at(shop: Snapshot, now: datetime) -> Snapshot:
+    """The same store at another moment."""
+    return replace(shop, now=now)
+
+
+def unread(shop: Snapshot, topic: Topic) -> Snapshot:
+    """The same store when the last try to read a topic failed."""
+    refused = Reading(Outcome.FAILED, "scope_missing", "The platform refuses to show this.", failing_since=ago(hours=2))
+    return replace(shop, readings={**shop.readings, topic: refused})
+
+
+def an_order(**given: Any) -> OpenOrder:
+    """An order paid a day ago, to be shipped within another day."""
+    usual: dict[str, Any] = {
+        "external_id": "576460001",
+        "status": OrderStatus.TO_SHIP,
+        "created_at": ago(hours=25),
+        "paid_at": ago(hours=24),
+        "ship_by_at": ahead(hours=24),
+        "shipped_at": None,
+        "hand_over_by_at": None,
+        "collected_at": None,
+        "fulfilled_by_platform": False,
+    }
+    return OpenOrder(**{**usual, **given})
+
+
+def a_buyer(**given: Any) -> WaitingBuyer:
+    """A buyer who has waited for a minute."""
+    usual: dict[str, Any] = {
+        "external_id": "c1",
+        "buyer_name": "S***i",
+        "waiting_since": ago(minutes=1),
+        "can_reply": True,
+    }
+    return WaitingBuyer(**{**usual, **given})
+
+
+def a_sku(**given: Any) -> Sku:
+    """A SKU with plenty in stock."""
+    usual: dict[str, Any] = {
+        "external_id": "s1",
+        "product_external_id": "p1",
+        "title": "Silk scarf",
+        "seller_sku": "SCARF-RED",
+        "available": 500,
+        "sold_lately": 14,
+    }
+    return Sku(**{**usual, **given})
+
+
+def a_statement(amount: str, at: datetime, payment: str = "paid", currency: str = "THB") -> StatementLine:
+    """A daily settlement."""
+    return StatementLine(f"t{at:%d%H%M}", at, currency, Decimal(amount), payment)
+
+
+def a_withdrawal(at: datetime, kind: str = "withdrawal", state: str = "done") -> WithdrawalLine:
+    """A movement to the bank."""
+    return WithdrawalLine("w1", kind, state, Decimal("-900"), "THB", at)
+
+
+def verdict(check_id: str, shop: Snapshot, not_offered: dict[Topic, str] | None = None) -> Verdict:
+    """What the check says of the store, as in a real round."""
+    return judge(all_checks()[check_id], shop, RULES, not_offered or {})
+
+
+def the_fault(check_id: str, shop: Snapshot) -> Fault:
+    """The only fault that the check finds."""
+    (fault,) = verdict(check_id, shop).faults
+    return fault
+
+
+def is_quiet(check_id: str, shop: Snapshot) -> bool:
+    """The check looked, found nothing, and closes what was open."""
+    said = verdict(check_id, shop)
+    return said.state == "ok" and said.closes and not said.faults
+
+
+def subjects(check_id: str, shop: Snapshot) -> list[str]:
+    """The subjects at fault."""
+    return [fault.subject for fault in verdict(check_id, shop).faults]
