@@ -53,7 +53,7 @@ class StoreAdmin(HouseAdmin):
     search_fields = ("name", "external_id")
     ordering = ("name", "pk")
     actions = ("inspect_now", "stop_inspecting", "resume_inspecting")
-    filter_horizontal = ("groups",)
+    autocomplete_fields = ("groups",)
     readonly_fields = (
         "platform",
         "external_id",

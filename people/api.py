@@ -44,6 +44,10 @@ class TokenView(APIView):
         signing_in = getattr(self, "request", None) is not None and self.request.method == "POST"
         return [] if signing_in else [TokenAuthentication()]
 
+    def get_authenticate_header(self, request: Request) -> str:
+        """A wrong password is a 401 too, though nothing authenticates this request."""
+        return TokenAuthentication().authenticate_header(request)
+
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
 

@@ -1,0 +1,259 @@
+"""Who may open which address. The addresses come from the URLconf: a new one without a row here fails."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inspections.items import Item, Severity
+from inspections.models import Finding, Inspection, Sweep
+from people.models import ApiToken
+from tests.faces.world import World, open_finding
+
+EVERYBODY = ("alice", "bob", "carol", "charlie")
+INITIALS = {"a": "alice", "b": "bob", "c": "carol", "d": "charlie"}
+
+
+class Rights(NamedTuple):
+    """Of one admin page: who sees it, who may add, edit, delete there. `scoped`: its rows belong to a store."""
+
+    see: str
+    add: str = ""
+    edit: str = ""
+    delete: str = ""
+    scoped: bool = False
+
+
+ADMIN = {
+    "people_user": Rights("a", add="a", edit="a"),
+    "people_apitoken": Rights("a", add="a"),
+    "stores_storegroup": Rights("a", add="a", edit="a", delete="a"),
+    "stores_platformapp": Rights("a", add="a", edit="a"),
+    "stores_connection": Rights("a", add="a", edit="a"),
+    "inspections_rule": Rights("a", add="a", edit="a"),
+    "inspections_sweep": Rights("a"),
+    "stores_store": Rights("abcd", edit="a", scoped=True),
+    "inspections_finding": Rights("abcd", scoped=True),
+    "inspections_inspection": Rights("abcd", scoped=True),
+    "stores_topicreading": Rights("abcd", scoped=True),
+    "stores_setasideitem": Rights("abcd", scoped=True),
+    "stores_order": Rights("abd", scoped=True),
+    "stores_cancellation": Rights("abd", scoped=True),
+    "stores_conversation": Rights("ab", scoped=True),
+    "stores_product": Rights("abd", scoped=True),
+    "stores_stocklevel": Rights("abd", scoped=True),
+    "stores_statement": Rights("ac", scoped=True),
+    "stores_withdrawal": Rights("ac", scoped=True),
+}
+
+# Rows of these that stand for a topic or an item of the area that only Carol and Alice see.
+ONLY_MONEY = {"stores_setasideitem"}
+
+# The other addresses, as (nobody signed in, alice, bob, carol, charlie) for a GET.
+OTHERS: dict[str, tuple[int, int, int, int, int]] = {
+    "start": (302, 302, 302, 302, 302),
+    "livez": (200, 200, 200, 200, 200),
+    "readyz": (200, 200, 200, 200, 200),
+    "set_language": (302, 302, 302, 302, 302),
+    "sweep_progress": (286, 286, 286, 286, 286),
+    "inspect_all": (405, 405, 405, 405, 405),
+    "admin:index": (302, 200, 200, 200, 200),
+    "admin:login": (200, 302, 302, 302, 302),
+    "admin:logout": (302, 405, 405, 405, 405),
+    "admin:search": (302, 200, 200, 200, 200),
+    "admin:jsi18n": (302, 200, 200, 200, 200),
+    "admin:autocomplete": (302, 403, 403, 403, 403),
+    "admin:password_change": (302, 200, 200, 200, 200),
+    "admin:password_change_done": (302, 200, 200, 200, 200),
+    "admin:view_on_site": (302, 404, 404, 404, 404),
+    "admin:app_list": (302, 200, 404, 404, 404),
+    "admin:auth_user_password_change": (302, 200, 403, 403, 403),
+    "admin:(?P<url>.*)$": (302, 404, 404, 404, 404),
+    "api_root": (401, 200, 200, 200, 200),
+    "schema": (200, 200, 200, 200, 200),
+    "docs": (200, 200, 200, 200, 200),
+    "token": (401, 405, 405, 405, 405),
+    "store-list": (401, 200, 200, 200, 200),
+    "finding-list": (401, 200, 200, 200, 200),
+    "inspection-list": (401, 200, 200, 200, 200),
+    "sweep-list": (401, 200, 403, 403, 403),
+    "sweep-detail": (401, 200, 403, 403, 403),
+    "store-detail": (401, 200, 200, 200, 404),
+    "finding-detail": (401, 200, 200, 404, 404),
+    "inspection-detail": (401, 200, 200, 200, 404),
+}
+MODEL_PAGES = ("changelist", "add", "change", "delete", "history")
+
+
+def every_address(patterns: Any = None, space: str = "") -> Iterator[str]:
+    """The name of every address, `space:name`; the pattern where it has none."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from every_address(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern):
+            yield space + (one.name or str(one.pattern))
+
+
+def admin_page(name: str) -> tuple[str, str] | None:
+    model, _, page = name.removeprefix("admin:").rpartition("_")
+    return (model, page) if name.startswith("admin:") and page in MODEL_PAGES else None
+
+
+# Each object's plain address ("<id>/") only leads on to its page; it has no name.
+FORWARDS = "admin:<path:object_id>/"
+NAMES = sorted(set(every_address()) - {FORWARDS})
+
+
+def test_every_address_has_a_row():
+    unknown = [name for name in NAMES if name not in OTHERS and (admin_page(name) or ("",))[0] not in ADMIN]
+    assert unknown == []
+
+
+def test_every_row_still_has_an_address():
+    models = {page[0] for page in map(admin_page, set(NAMES) - set(OTHERS)) if page}
+    assert set(OTHERS) - set(NAMES) == set()
+    assert set(ADMIN) == models
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in OTHERS])
+def test_other_addresses(name: str, world: World):
+    address = _address(name, world)
+    answers = [_status(_client(name, who, world), address) for who in (None, *EVERYBODY)]
+    assert tuple(answers) == OTHERS[name]
+
+
+@pytest.mark.parametrize("model", sorted(ADMIN))
+def test_admin_pages(model: str, world: World):
+    rights, ours, theirs = ADMIN[model], *_rows(model, world)
+    for initial, who in INITIALS.items():
+        client = _client("admin:", who, world)
+        sees = initial in rights.see
+        asked = {
+            "changelist": (None, 200 if sees else 403),
+            "add": (None, 200 if initial in rights.add else 403),
+            "change": (ours, _seen(model, rights, initial, own=True)),
+            "delete": (ours, 200 if initial in rights.delete else 403),
+        }
+        for page, (row, expected) in asked.items():
+            address = reverse(f"admin:{model}_{page}", args=[row.pk] if row else [])
+            assert (who, page, _status(client, address)) == (who, page, expected)
+        if rights.scoped:
+            address = reverse(f"admin:{model}_change", args=[theirs.pk])
+            assert (who, _status(client, address)) == (who, _seen(model, rights, initial, own=False))
+            history = reverse(f"admin:{model}_history", args=[theirs.pk])
+            assert (who, _status(client, history)) == (who, 200 if initial == "a" else 404)
+
+
+@pytest.mark.parametrize("model", sorted(ADMIN))
+def test_only_those_who_may_can_save(model: str, world: World):
+    rights, ours, _ = ADMIN[model], *_rows(model, world)
+    for initial, who in INITIALS.items():
+        client = _client("admin:", who, world)
+        answer = client.post(reverse(f"admin:{model}_change", args=[ours.pk]), {}).status_code
+        assert (who, answer) == (who, 200 if initial in rights.edit else 403)
+
+
+@pytest.mark.parametrize("model", sorted(ADMIN))
+def test_nobody_without_a_sign_in_opens_an_admin_page(model: str, world: World):
+    ours, _ = _rows(model, world)
+    for page in MODEL_PAGES:
+        address = reverse(f"admin:{model}_{page}", args=[ours.pk] if page not in ("changelist", "add") else [])
+        assert Client().get(address)["Location"].startswith("/admin/login/")
+
+
+def test_lists_hold_only_ones_own_stores(world: World):
+    for model, rights in ADMIN.items():
+        if not rights.scoped:
+            continue
+        for who, sees in (("bob", "b"), ("carol", "c")):
+            if sees not in rights.see:
+                continue
+            page = _client("admin:", who, world).get(reverse(f"admin:{model}_changelist")).content.decode()
+            assert "Somebody Else" not in page, (model, who)
+            assert "TH" not in _options(page), (model, who)
+
+
+def test_starting_a_sweep_is_for_managers(world: World):
+    for who in EVERYBODY:
+        user = getattr(world, who)
+        client = Client(headers={"authorization": f"Bearer {world.token_of(user)}"})
+        answer = client.post("/api/v1/sweeps/", {}, content_type="application/json")
+        button = _client("admin:", who, world).post(reverse("inspect_all"))
+        assert (who, answer.status_code, button.status_code) == (who, *((202, 302) if who == "alice" else (403, 403)))
+
+
+def _seen(model: str, rights: Rights, initial: str, *, own: bool) -> int:
+    if initial not in rights.see:
+        return 403
+    if initial == "a" or not rights.scoped:
+        return 200
+    in_area = model not in ONLY_MONEY or initial == "c"
+    return 200 if own and initial in "bc" and in_area else 404
+
+
+def _rows(model: str, world: World) -> tuple[Any, Any]:
+    """A row of the store Bob and Carol look after, and of the other."""
+    kind = next(one for one in admin.site._registry if f"{one._meta.app_label}_{one._meta.model_name}" == model)
+    if model == "stores_store":
+        return world.ours, world.theirs
+    if model == "people_apitoken":
+        world.token_of(world.bob)
+        return ApiToken.objects.first(), None
+    if not ADMIN[model].scoped:
+        return (world.bob if model == "people_user" else kind._default_manager.first()), None
+    rows = kind._default_manager.all()
+    if model == "inspections_finding":
+        rows = rows.filter(item="store_status") | _findings_for_all(world)
+    if model == "stores_topicreading":
+        rows = rows.filter(topic="status")
+    return rows.get(store=world.ours), rows.get(store=world.theirs)
+
+
+def _findings_for_all(world: World) -> Any:
+    """A finding on a line that every role sees."""
+    for store in (world.ours, world.theirs):
+        open_finding(store, world.now, Item.STORE_STATUS, "store_closed", Severity.CRITICAL, reason="x")
+    return Finding.objects.filter(item="store_status")
+
+
+def _address(name: str, world: World) -> str:
+    if name == "admin:(?P<url>.*)$":
+        return "/admin/nothing/here/"
+    if name == "admin:view_on_site":
+        return reverse(name, args=[1, world.theirs.pk])
+    arguments = {
+        "admin:app_list": lambda: ["people"],
+        "admin:auth_user_password_change": lambda: [world.bob.pk],
+        "store-detail": lambda: [world.ours.pk],
+        "finding-detail": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
+        "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
+        "sweep-detail": lambda: [Sweep.objects.get().pk],
+    }
+    return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def _client(name: str, who: str | None, world: World) -> Client:
+    if who is None:
+        return Client()
+    user = getattr(world, who)
+    if not name.startswith("admin:") and is_api(name):
+        return Client(headers={"authorization": f"Bearer {world.token_of(user)}"})
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def is_api(name: str) -> bool:
+    return "-" in name or name in {"api_root", "token", "schema", "docs"}
+
+
+def _status(client: Client, address: str) -> int:
+    return client.get(address).status_code
+
+
+def _options(page: str) -> list[str]:
+    return re.findall(r'<option value="([^"]*)"', page)

@@ -1,0 +1,209 @@
+"""The fixed cast and two stores: Alice leads, Bob answers buyers, Carol does the money, Charlie is a stranger."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from inspections.items import Item, Severity, State
+from inspections.models import Finding, Inspection, Rule, Sweep
+from people.models import ApiToken, User
+from people.roles import Role
+from stores.models import (
+    Cancellation,
+    Connection,
+    Conversation,
+    Order,
+    PlatformApp,
+    Product,
+    SetAsideItem,
+    Statement,
+    StockLevel,
+    Store,
+    StoreGroup,
+    TopicReading,
+    Withdrawal,
+)
+from stores.topics import Outcome, Topic
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class World:
+    """Everybody, the store Bob and Carol look after (`ours`), and one of another team (`theirs`)."""
+
+    alice: User
+    bob: User
+    carol: User
+    charlie: User
+    ours: Store
+    theirs: Store
+    group: StoreGroup
+    now: datetime
+
+    def token_of(self, user: User) -> str:
+        """A fresh API token's text."""
+        return ApiToken.issue(user, "test")[1]
+
+
+def build_world(now: datetime) -> World:
+    """Two stores inspected just now, each with a finding on every line that has one, and a row of every mirror table."""
+    people = {name: _person(name, role) for name, role in _CAST.items()}
+    group = StoreGroup.objects.create(name="Jakarta")
+    group.members.add(people["bob"], people["carol"])
+    connection = _connection(now)
+    ours = make_store("Batik House", "ID", "Asia/Jakarta", connection)
+    theirs = make_store("Somebody Else", "TH", "Asia/Bangkok", connection)
+    ours.groups.add(group)
+    for store in (ours, theirs):
+        fill_store(store, now)
+    Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
+    Rule.objects.create(
+        key="store.inactive",
+        platform="tiktok",
+        value=14,
+        unit="days",
+        valid_from=now.date(),
+        source="x",
+        confidence="B",
+    )
+    return World(**people, ours=ours, theirs=theirs, group=group, now=now)
+
+
+_CAST = {"alice": Role.MANAGER, "bob": Role.CUSTOMER_SERVICE, "carol": Role.FINANCE, "charlie": Role.OPERATIONS}
+
+
+def _person(name: str, role: Role) -> User:
+    return User.objects.create(username=name, password=_hashed(), role=role, is_staff=True)
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose; once is enough for a whole run."""
+    return make_password(PASSWORD)
+
+
+def _connection(now: datetime) -> Connection:
+    app = PlatformApp(platform="tiktok", app_key="key")
+    app.keep_secret("the-app-secret")
+    app.save()
+    connection = Connection(app=app, account_id="1", account_name="Seller")
+    connection.keep_tokens(
+        access_token="the-access-token",
+        refresh_token="the-refresh-token",
+        access_expires_at=now + timedelta(days=7),
+        refresh_expires_at=now + timedelta(days=300),
+    )
+    connection.save()
+    return connection
+
+
+def make_store(name: str, country: str, zone: str, connection: Connection | None = None) -> Store:
+    """A store with an id made of its name."""
+    return Store.objects.create(
+        platform="tiktok", external_id=name, name=name, country=country, time_zone=zone, connection=connection
+    )
+
+
+def fill_store(store: Store, now: datetime) -> None:
+    """An inspection, three findings, readings and one mirror row of each kind."""
+    open_finding(store, now, Item.ORDERS, "orders_ship_overdue", Severity.HIGH, order="577", due=now.isoformat())
+    open_finding(
+        store, now, Item.ACCOUNT_RISK, "settlement_negative", Severity.CRITICAL, day="x", amount="-9.5", currency="USD"
+    )
+    open_finding(
+        store,
+        now,
+        Item.MESSAGES,
+        "messages_unanswered",
+        Severity.HIGH,
+        buyer="A***",
+        waiting_since=now.isoformat(),
+        hours=12,
+    )
+    states = {Item.ORDERS: State.PROBLEM, Item.ACCOUNT_RISK: State.PROBLEM, Item.MESSAGES: State.PROBLEM}
+    inspect(store, now, {**dict.fromkeys(Item, State.OK), **states, Item.REVIEWS: State.NOT_COVERED})
+    for topic in Topic:
+        TopicReading.objects.create(store=store, topic=topic, outcome=Outcome.COMPLETE, tried_at=now, read_at=now)
+    SetAsideItem.objects.create(
+        store=store, topic=Topic.FINANCE, item_id="9", problem="odd", first_seen_at=now, last_seen_at=now
+    )
+    _mirror(store, now)
+
+
+def open_finding(
+    store: Store, at: datetime, item: Item, check: str, severity: Severity, subject: str = "1", **details: Any
+) -> Finding:
+    """One open finding."""
+    return Finding.objects.create(
+        store=store,
+        item=item,
+        check_id=check,
+        subject=subject,
+        severity=severity,
+        since=at,
+        details=details,
+        opened_at=at,
+        changed_at=at,
+    )
+
+
+def inspect(store: Store, at: datetime, states: dict[Item, State], reason: str = "") -> Inspection:
+    """The store's inspection row of the day of `at`; findings are counted from the ledger."""
+    findings = list(Finding.objects.open().filter(store=store))
+    items = {}
+    for item, state in states.items():
+        own = [finding for finding in findings if finding.item == item]
+        why = reason if state in (State.UNKNOWN, State.NOT_COVERED) else ""
+        line = {"state": state.value, "reason": why, "since": None, "data_at": at.isoformat(), "worst": ""}
+        items[item.value] = {**line, "findings": len(own), "checks": {}}
+        if own:
+            items[item.value]["worst"] = max(own, key=lambda one: list(Severity).index(Severity(one.severity))).severity
+    return Inspection.objects.create(
+        store=store,
+        day=store.local_time(at).date(),
+        first_at=at,
+        judged_at=at,
+        finished_at=at,
+        state=State.PROBLEM,
+        open_findings=len(findings),
+        items=items,
+    )
+
+
+def _mirror(store: Store, now: datetime) -> None:
+    seen = {"store": store, "content_hash": "", "seen_changed_at": now}
+    changed = {"created_at": now, "updated_at": now}
+    aftersales = {**changed, "order_external_id": "577", "state": "pending", "reason": "", "refund_amount": None}
+    Order.objects.create(
+        external_id="577",
+        status="to_ship",
+        platform_status="AWAITING_SHIPMENT",
+        total_amount=Decimal("123.45"),
+        currency="USD",
+        **seen,
+        **changed,
+    )
+    Cancellation.objects.create(
+        external_id="c1", platform_status="x", currency="USD", requested_by="buyer", **seen, **aftersales
+    )
+    Conversation.objects.create(external_id="v1", buyer_name="A***", created_at=now, last_sender="buyer", **seen)
+    Product.objects.create(external_id="p1", title="Shirt", status="live", platform_status="ACTIVATE", **seen)
+    StockLevel.objects.create(external_id="s1", product_external_id="p1", available=0, **seen)
+    Statement.objects.create(
+        external_id="t1", statement_at=now, currency="USD", settlement_amount=Decimal("-9.5"), payment="paid", **seen
+    )
+    Withdrawal.objects.create(
+        external_id="w1",
+        kind="withdrawal",
+        state="done",
+        platform_status="x",
+        amount=Decimal("5"),
+        currency="USD",
+        created_at=now,
+        **seen,
+    )
