@@ -2,13 +2,14 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import signal
 
 import uvloop
 from aiohttp import web
 
-from sandbox.app import Options, make_app
+from sandbox.app import Marketplace, Options
 
 # Platforms this sandbox can show; others may be asked for and are then simply not there.
 PLATFORMS = ("tiktok",)
@@ -24,29 +25,32 @@ def main() -> None:
     parser.add_argument("--platforms", default=",".join(PLATFORMS), help="comma list")
     parser.add_argument("--rate", type=float, default=50.0, help="requests a second for each app, shop and API")
     parser.add_argument("--epoch", type=float, default=None, help="Unix time the world is written around; default now")
-    parser.add_argument("--redirect-url", default=Options.redirect_url)
-    parser.add_argument(
-        "--webhook-url", default="", help="where webhooks go that no shop has registered an address for"
-    )
-    parser.add_argument("--webhook-retry-scale", type=float, default=1.0)
+    parser.add_argument("--near-seconds", type=int, default=60, help="when near misses come true, after the start")
+    parser.add_argument("--redirect-url", default=Options.redirect_url, help="where the consent page leads back to")
+    parser.add_argument("--webhook-url", default="", help="for webhooks that no shop has registered an address for")
+    parser.add_argument("--webhook-retry-scale", type=float, default=1.0, help="0.001 shortens two minutes to 0.12 s")
     given = vars(parser.parse_args())
     port = given.pop("port")
     given.pop("platforms")
+    # The world is many small objects that live for ever: collecting garbage among them often only costs time.
+    gc.set_threshold(100_000, 20, 100)
     uvloop.run(_serve(port, Options(**given)))
 
 
 async def _serve(port: int, options: Options) -> None:
-    app, credentials = make_app(options)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    bound = runner.addresses[0][1]
-    print(json.dumps({"base_url": f"http://127.0.0.1:{bound}", "apps": credentials}), flush=True)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    marketplace = Marketplace(options)
+    runner = web.ServerRunner(
+        web.Server(marketplace.answer, access_log=None, keepalive_timeout=300), shutdown_timeout=0.5
+    )
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port, backlog=1024).start()
+    bound = runner.addresses[0][1]
+    print(json.dumps({"base_url": f"http://127.0.0.1:{bound}", "apps": marketplace.credentials()}), flush=True)
     await stopped.wait()
+    marketplace.stop()
     await runner.cleanup()
 
 

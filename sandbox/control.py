@@ -1,18 +1,27 @@
-"""The sandbox's own pages under /_sandbox/: what is there, what is true, the clock, faults, events, the log. Unsigned, loopback only."""
+"""The sandbox's own pages under /_sandbox/: stores, truth, clock, faults, events, log. Unsigned, loopback only."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from sandbox.events import EVENTS, make_happen
-from sandbox.faults import FAULTS, FaultBoard
-from sandbox.log import RequestLog
+from sandbox.events import EVENTS, Happening, NoSuchThingError
+from sandbox.faults import FAULTS, Fault, FaultBoard
 from sandbox.model import Shop
+from sandbox.requestlog import RequestLog
 from sandbox.tiktok.face import TikTokFace
 from sandbox.tiktok.webhooks import WebhookSender
 from sandbox.truth import truth_of
 from sandbox.world import World
+
+_Page = Callable[[web.BaseRequest], Awaitable[Any]]
+
+
+class RefusedByControlError(Exception):
+    """What the driver asked for makes no sense; the message says why."""
 
 
 class Control:
@@ -22,111 +31,131 @@ class Control:
         self, world: World, face: TikTokFace, faults: FaultBoard, log: RequestLog, sender: WebhookSender
     ) -> None:
         self._world, self._face, self._faults, self._log, self._sender = world, face, faults, log, sender
+        self._pages: dict[tuple[str, str], _Page] = {
+            ("GET", "/_sandbox/stores"): self.stores,
+            ("GET", "/_sandbox/truth"): self.truth,
+            ("GET", "/_sandbox/counts"): self.counts,
+            ("GET", "/_sandbox/faults"): self.list_faults,
+            ("POST", "/_sandbox/faults"): self.switch_on,
+            ("DELETE", "/_sandbox/faults"): self.clear_faults,
+            ("GET", "/_sandbox/clock"): self.clock,
+            ("POST", "/_sandbox/clock"): self.advance,
+            ("GET", "/_sandbox/events"): self.list_events,
+            ("POST", "/_sandbox/events"): self.event,
+            ("GET", "/_sandbox/webhooks"): self.webhooks,
+            ("GET", "/_sandbox/log"): self.log,
+            ("DELETE", "/_sandbox/log"): self.clear_log,
+        }
 
-    def add_routes(self, app: web.Application) -> None:
-        app.router.add_get("/_sandbox/stores", self.stores)
-        app.router.add_get("/_sandbox/truth", self.truth)
-        app.router.add_get("/_sandbox/counts", self.counts)
-        app.router.add_get("/_sandbox/faults", self.list_faults)
-        app.router.add_post("/_sandbox/faults", self.switch_on)
-        app.router.add_delete("/_sandbox/faults", self.clear_faults)
-        app.router.add_get("/_sandbox/clock", self.clock)
-        app.router.add_post("/_sandbox/clock", self.advance)
-        app.router.add_post("/_sandbox/events", self.event)
-        app.router.add_get("/_sandbox/log", self.log)
-        app.router.add_delete("/_sandbox/log", self.clear_log)
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """JSON for every page; 404 for an unknown one, 400 with the reason for a senseless wish."""
+        page = self._pages.get((request.method, request.path))
+        if page is None:
+            return _json({"error": "no such page", "pages": [f"{verb} {path}" for verb, path in self._pages]}, 404)
+        try:
+            return _json(await page(request))
+        except (RefusedByControlError, NoSuchThingError, ValueError) as why:
+            return _json({"error": str(why)}, 400)
 
-    async def stores(self, request: web.Request) -> web.Response:
-        return _json(self._face.stores())
+    async def stores(self, request: web.BaseRequest) -> Any:
+        return self._face.stores()
 
-    async def truth(self, request: web.Request) -> web.Response:
+    async def truth(self, request: web.BaseRequest) -> Any:
         """`?at=` another moment than now, `?shop_id=` one shop."""
-        at = float(request.query.get("at", self._world.clock.now()))
-        shops = [self._shop(request.query["shop_id"])] if "shop_id" in request.query else self._world.shops()
-        return _json([problem for shop in shops for problem in truth_of(shop, at)])
+        at = int(float(request.query.get("at", self._world.clock.now())))
+        shops = [self._shop(request)] if "shop_id" in request.query else self._world.shops
+        problems = []
+        for shop in shops:
+            problems += truth_of(self._world.alive(shop, at), at)
+            await asyncio.sleep(0)
+        return problems
 
-    async def counts(self, request: web.Request) -> web.Response:
-        shop, now = self._shop(request.query.get("shop_id", "")), self._world.clock.now()
-        orders = [one for one in shop.orders.values() if one.created <= now]
-        return _json(
-            {
-                "orders": len(orders),
-                "orders_awaiting_shipment": sum(one.status_at(now) == "AWAITING_SHIPMENT" for one in orders),
-                "conversations": sum(bool(one.at(now)) for one in shop.conversations.values()),
-                "products": len(shop.products),
-                "reviews": 0,
-            }
-        )
+    async def counts(self, request: web.BaseRequest) -> Any:
+        now = int(self._world.clock.now())
+        shop = self._world.alive(self._shop(request), now)
+        orders = shop.orders.rows(now)
+        return {
+            "orders": len(orders),
+            "orders_awaiting_shipment": sum(one.moves.values[step] == "AWAITING_SHIPMENT" for one, step in orders),
+            "conversations": len(shop.conversations.rows(now)),
+            "products": len(shop.products.rows(now)),
+            "reviews": 0,
+        }
 
-    async def list_faults(self, request: web.Request) -> web.Response:
+    async def list_faults(self, request: web.BaseRequest) -> Any:
         on = [
             {"fault": one.fault, "shop_id": one.shop_id, "path": one.path, "left": one.left, "hits": one.hits}
             for one in self._faults.on
         ]
-        return _json({"faults": FAULTS, "on": on})
+        return {"faults": FAULTS, "on": on}
 
-    async def switch_on(self, request: web.Request) -> web.Response:
+    async def switch_on(self, request: web.BaseRequest) -> Any:
         wanted = await _body(request)
         if wanted.get("fault") not in FAULTS:
-            raise _bad(f"`fault` must be one of: {', '.join(FAULTS)}")
-        self._faults.switch_on(
-            wanted["fault"],
-            shop_id=wanted.get("shop_id") or "",
-            path=wanted.get("path") or "",
-            count=wanted.get("count"),
-            seconds=wanted.get("seconds"),
-        )
-        return _json({"on": wanted["fault"]})
+            raise RefusedByControlError(f"`fault` must be one of: {', '.join(FAULTS)}")
+        if wanted.get("shop_id"):
+            self._shop_with(str(wanted["shop_id"]))
+        seconds = wanted.get("seconds")
+        until = None if seconds is None else time.monotonic() + float(seconds)
+        shop_id, path = str(wanted.get("shop_id") or ""), str(wanted.get("path") or "")
+        self._faults.switch_on(Fault(wanted["fault"], shop_id, path, wanted.get("count"), until))
+        return {"on": wanted["fault"]}
 
-    async def clear_faults(self, request: web.Request) -> web.Response:
+    async def clear_faults(self, request: web.BaseRequest) -> Any:
         self._faults.on.clear()
-        return _json({"on": []})
+        return {"on": []}
 
-    async def clock(self, request: web.Request) -> web.Response:
-        return _json({"now": self._world.clock.now(), "epoch": self._world.clock.epoch})
+    async def clock(self, request: web.BaseRequest) -> Any:
+        return {"now": self._world.clock.now(), "epoch": self._world.clock.epoch}
 
-    async def advance(self, request: web.Request) -> web.Response:
-        self._world.clock.advance(float((await _body(request)).get("advance_seconds", 0)))
+    async def advance(self, request: web.BaseRequest) -> Any:
+        seconds = float((await _body(request)).get("advance_seconds", 0))
+        if seconds < 0:
+            raise RefusedByControlError("`advance_seconds` goes forward only")
+        self._world.clock.advance(seconds)
         return await self.clock(request)
 
-    async def event(self, request: web.Request) -> web.Response:
+    async def list_events(self, request: web.BaseRequest) -> Any:
+        return {name: act.__doc__ or "" for name, act in EVENTS.items()}
+
+    async def event(self, request: web.BaseRequest) -> Any:
         wanted = await _body(request)
-        if wanted.get("event") not in EVENTS:
-            raise _bad(f"`event` must be one of: {', '.join(EVENTS)}")
-        shop = self._shop(str(wanted.get("shop_id", "")))
-        return _json(make_happen(self._world, self._sender, shop, wanted["event"]))
+        act = EVENTS.get(str(wanted.get("event")))
+        if act is None:
+            raise RefusedByControlError(f"`event` must be one of: {', '.join(EVENTS)}")
+        now = int(self._world.clock.now())
+        shop = self._world.alive(self._shop_with(str(wanted.get("shop_id", ""))), now)
+        told = act(Happening(shop, self._world.event_pen(shop), now, wanted))
+        sent = self._sender.send(shop, told.webhook, told.data or {}, now) if told.webhook else ""
+        answer = {"event": wanted["event"], "subject": told.subject, "at": now, "notification_id": sent}
+        return {**answer, "webhook": told.webhook, "data": told.data}
 
-    async def log(self, request: web.Request) -> web.Response:
+    async def webhooks(self, request: web.BaseRequest) -> Any:
+        return self._sender.attempts()
+
+    async def log(self, request: web.BaseRequest) -> Any:
         """`?shop_id=` and `?path=` (prefix) narrow it down."""
-        shop_id, path = request.query.get("shop_id"), request.query.get("path", "")
-        kept = [one for one in self._log.requests if one["path"].startswith(path) and shop_id in (None, one["shop_id"])]
-        writes = [one for one in self._log.writes if shop_id in (None, one["shop_id"])]
-        return _json({"requests": kept, "writes": writes})
+        return self._log.read(request.query.get("shop_id", ""), request.query.get("path", ""))
 
-    async def clear_log(self, request: web.Request) -> web.Response:
+    async def clear_log(self, request: web.BaseRequest) -> Any:
         self._log.clear()
-        return _json({})
+        return {}
 
-    def _shop(self, shop_id: str) -> Shop:
-        shop = self._world.with_id(shop_id)
-        if shop is None:
-            raise _bad(f"no shop {shop_id!r}")
-        return shop
+    def _shop(self, request: web.BaseRequest) -> Shop:
+        return self._shop_with(request.query.get("shop_id", ""))
+
+    def _shop_with(self, shop_id: str) -> Shop:
+        if shop_id not in self._world.by_id:
+            raise RefusedByControlError(f"no shop {shop_id!r}")
+        return self._world.by_id[shop_id]
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def _body(request: web.BaseRequest) -> dict[str, Any]:
     try:
-        value = msgspec.json.decode(await request.read())
-    except msgspec.DecodeError:
-        raise _bad("the body must be a JSON object") from None
-    if not isinstance(value, dict):
-        raise _bad("the body must be a JSON object")
-    return value
+        return msgspec.json.decode(await request.read(), type=dict[str, Any])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        raise RefusedByControlError("the body must be a JSON object") from None
 
 
-def _json(value: Any) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json")
-
-
-def _bad(why: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(body=msgspec.json.encode({"error": why}), content_type="application/json")
+def _json(value: Any, status: int = 200) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), status=status, content_type="application/json")

@@ -1,6 +1,7 @@
 """Faults that can be switched on: which exist, where they hold, how often."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 FAULTS = {
@@ -23,7 +24,7 @@ FAULTS = {
     "null_list": "null where a list belongs",
     "unknown_enum": "a status that nobody knows, on one item",
     "huge_body": "a body of one gigabyte",
-    "nan": "NaN in the JSON",
+    "nan": "NaN where a number belongs",
     "duplicate_item": "an item of the first page again on the second",
     "vanishing_row": "a row vanishes between pages and hides another",
     "empty_page": "an empty page with a next token, then the rest",
@@ -39,12 +40,11 @@ FAULTS = {
     "skew_-600": "this shop's clock is ten minutes behind",
 }
 
-# These need more than one page to show.
-SMALL_PAGES = ("duplicate_item", "vanishing_row", "empty_page", "endless_pages")
-
 
 @dataclass
 class Fault:
+    """`left`: how many more requests it meets, None for all; `until`: on the monotonic clock, None for ever."""
+
     fault: str
     shop_id: str = ""
     path: str = ""
@@ -52,11 +52,15 @@ class Fault:
     until: float | None = None
     hits: int = field(default=0)
 
-    def holds(self, shop_id: str, path: str) -> bool:
-        """True while it is switched on for this shop and path."""
+    def holds(self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool) -> bool:
+        """True while it is switched on for this path and one of these shops. Without a path: for every shop-scoped one."""
         if self.left == 0 or (self.until is not None and time.monotonic() > self.until):
             return False
-        return (not self.shop_id or self.shop_id == shop_id) and path.startswith(self.path)
+        # A clock that is off is off for all that a seller asks, the list of shops too.
+        everywhere = of_a_shop or self.fault.startswith("skew_")
+        if not (path.startswith(self.path) if self.path else everywhere):
+            return False
+        return not self.shop_id or self.shop_id in shop_ids
 
 
 class FaultBoard:
@@ -65,17 +69,13 @@ class FaultBoard:
     def __init__(self) -> None:
         self.on: list[Fault] = []
 
-    def switch_on(
-        self, fault: str, *, shop_id: str = "", path: str = "", count: int | None = None, seconds: float | None = None
-    ) -> None:
-        """Raises KeyError for a fault that does not exist."""
-        FAULTS[fault]
-        self.on.append(Fault(fault, shop_id, path, count, None if seconds is None else time.monotonic() + seconds))
+    def switch_on(self, fault: Fault) -> None:
+        self.on.append(fault)
 
-    def take(self, shop_id: str, path: str) -> str:
-        """The fault this request meets, counted; empty for none."""
+    def take(self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool) -> str:
+        """The fault this request meets, counted; empty for none. The one switched on first wins."""
         for fault in self.on:
-            if fault.holds(shop_id, path):
+            if fault.holds(shop_ids, path, of_a_shop=of_a_shop):
                 fault.hits += 1
                 if fault.left is not None:
                     fault.left -= 1

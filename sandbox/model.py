@@ -1,141 +1,134 @@
-"""The things of the world. Each holds its script; `…_at(t)` says how it stands at a moment (Unix seconds)."""
+"""The things of the world. What changes is a timeline, so any of them can be asked how it stands at a moment."""
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+
+from sandbox.timeline import Shelf, Timeline
 
 HOUR, DAY = 3600, 86400
 
 
-@dataclass
+@dataclass(slots=True)
+class Product:
+    """`moves`: its status; every step is also an edit and stamps the update time."""
+
+    id: str
+    title: str
+    moves: Timeline[str]
+    skus: list["Sku"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sku:
+    """`stock`: what can be sold; below zero when more was sold than there is."""
+
+    id: str
+    product: Product
+    seller_sku: str
+    name: str
+    price: str
+    stock: Timeline[int]
+    committed: int = 0
+    normal: bool = True
+
+
+@dataclass(slots=True)
 class Order:
+    """`moves`: its status. Times are Unix seconds, 0 for none; `scans` are the carrier's events, ascending."""
+
     id: str
     buyer_id: str
-    moves: list[tuple[int, str]]  # (time, status), ascending; the first is the placing
-    lines: list[tuple[str, str, str, str]]  # (sku id, product id, title, price) a unit
+    buyer: str
+    moves: Timeline[str]
+    lines: list[tuple[str, Sku]]
+    package_id: str
     paid: int = 0
     rts_sla: int = 0
-    rts: int = 0
     tts_sla: int = 0
     ship_due: int = 0
+    collect_due: int = 0
+    rts: int = 0
     collected: int = 0
     delivered: int = 0
     scans: list[tuple[int, str]] = field(default_factory=list)
-    by_platform: bool = False
+    fulfillment: str = "FULFILLMENT_BY_SELLER"
     sample: bool = False
-    # The JSON form last shown, with what it depends on.
-    form: tuple[tuple[int, int, tuple[int, str]], dict[str, Any]] | None = None
-
-    @property
-    def created(self) -> int:
-        return self.moves[0][0]
-
-    def step_at(self, t: float) -> int:
-        """Index of the newest move reached; -1 before the order exists."""
-        return bisect_right(self.moves, (t, "~")) - 1
-
-    def status_at(self, t: float) -> str:
-        return self.moves[self.step_at(t)][1]
-
-    def updated_at(self, t: float) -> int:
-        return self.moves[self.step_at(t)][0]
-
-    def last_scan_at(self, t: float) -> int | None:
-        return max((at for at, _ in self.scans if at <= t), default=None)
+    cancel_asked: int = 0
+    cancel_answered: int = 0
+    cancelled_by: str = "SYSTEM"
+    encoded: tuple[int, bytes] | None = None  # the step it was last written out for, and the text
 
 
-@dataclass
+@dataclass(slots=True)
 class Message:
     id: str
-    at: int
     role: str
     kind: str
     text: str
     visible: bool = True
 
 
-@dataclass
+@dataclass(slots=True)
 class Conversation:
+    """`moves`: its messages."""
+
     id: str
     buyer_id: str
     nickname: str
-    messages: list[Message]
+    moves: Timeline[Message]
     can_send: bool = True
-
-    def at(self, t: float) -> list[Message]:
-        return [message for message in self.messages if message.at <= t]
+    encoded: tuple[int, bytes] | None = None
 
 
-@dataclass
-class Sku:
-    id: str
-    seller_sku: str
-    price: str
-    available: int
-    committed: int = 0
-    normal: bool = True
-
-
-@dataclass
-class Product:
-    id: str
-    title: str
-    status: str
-    created: int
-    updated: int
-    skus: list[Sku]
-
-
-@dataclass
+@dataclass(slots=True)
 class Statement:
+    """`moves`: the payment's status, from the statement's own time on. `amount` as sent, a decimal in major units."""
+
     id: str
-    at: int
-    amount: float
-    payment: str = "PAID"
+    moves: Timeline[str]
+    amount: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Withdrawal:
+    """`moves`: its status."""
+
     id: str
-    at: int
     kind: str
-    status: str
-    amount: float
+    moves: Timeline[str]
+    amount: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Request:
-    """A cancellation or a return, with its script of states."""
+    """To cancel or to return; `moves`: its status. `deadline`: until when the seller must answer, 0 for never."""
 
     id: str
-    order_id: str
-    moves: list[tuple[int, str]]
+    order: Order
     kind: str
+    moves: Timeline[str]
     deadline: int = 0
-    amount: str = "10.00"
-
-    @property
-    def created(self) -> int:
-        return self.moves[0][0]
-
-    def move_at(self, t: float) -> tuple[int, str]:
-        return self.moves[bisect_right(self.moves, (t, "~")) - 1]
 
 
-@dataclass
+@dataclass(slots=True)
 class Account:
     """A seller account: one authorisation for one or two shops."""
 
     open_id: str
     name: str
     region: str
-    shops: list[int]
-    refresh_ends: int
-    revoked: bool = False
+    refresh_ends: Timeline[int]
+    revoked: Timeline[bool]
+    shops: list["Shop"] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Shop:
+    """`closed`: 0, or the gateway's code for refusing it. `restricted`: empty, or why its status check fails.
+
+    `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
+    `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
+    """
+
     index: int
     id: str
     cipher: str
@@ -145,14 +138,24 @@ class Shop:
     currency: str
     seller_type: str
     account: Account
-    closed_code: int = 0  # 36009043 or 36009044 when the gateway refuses it
-    restricted: str = ""  # why SHOP_STATUS fails
-    plan: list[str] = field(default_factory=list)  # what was planted, near misses with a leading ~
-    orders: dict[str, Order] = field(default_factory=dict)
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    products: dict[str, Product] = field(default_factory=dict)
-    statements: list[Statement] = field(default_factory=list)
-    withdrawals: list[Withdrawal] = field(default_factory=list)
-    cancellations: list[Request] = field(default_factory=list)
-    returns: list[Request] = field(default_factory=list)
-    webhooks: dict[str, str] = field(default_factory=dict)
+    closed: Timeline[int]
+    restricted: Timeline[str]
+    plan: list[str]
+    idle: int = 0
+    income: int = 0
+    planted: list[tuple[str, str]] = field(default_factory=list)
+    lived_until: int = 0
+    orders: Shelf[Order] = field(default_factory=Shelf)
+    conversations: Shelf[Conversation] = field(default_factory=Shelf)
+    products: Shelf[Product] = field(default_factory=Shelf)
+    statements: Shelf[Statement] = field(default_factory=Shelf)
+    withdrawals: Shelf[Withdrawal] = field(default_factory=Shelf)
+    cancellations: Shelf[Request] = field(default_factory=Shelf)
+    returns: Shelf[Request] = field(default_factory=Shelf)
+    regular: list[Product] = field(default_factory=list)  # what benign orders buy; nothing is planted in these
+    chatty: list[Conversation] = field(default_factory=list)  # where benign buyers write again
+    webhooks: dict[str, tuple[str, int]] = field(default_factory=dict)  # event type -> (address, since)
+
+    @property
+    def warehouse_id(self) -> str:
+        return f"69{self.id[2:]}"

@@ -1,35 +1,63 @@
-"""Statements, withdrawals and what is still to be settled: steady income, and what can be wrong with it."""
+"""Statements, withdrawals: steady income, bent where a problem with money is planted."""
 
 from sandbox import names
 from sandbox.model import DAY, HOUR, Shop, Statement, Withdrawal
-from sandbox.writing import Pen
+from sandbox.pen import Pen
+from sandbox.timeline import Timeline
+
+# Days of a planted spell of money trouble, counted from the newest statement at the start (day 0).
+_NEGATIVE_DAYS, _FALLING_DAYS = range(7), range(-6, 5)
+_FAILED_DAY, _OLD_FAILED_DAY = -3, -31
 
 
-def benign_money(shop: Shop, pen: Pen) -> None:
-    """A statement for every day at 00:00 UTC, 34 days back and ten ahead; a withdrawal a week."""
-    base = pen.between(40, 400) * names.PER_USD[shop.currency]
-    midnight = pen.epoch - pen.epoch % DAY
-    for day in range(-34, 11):
-        at = midnight + day * DAY
-        shop.statements.append(
-            Statement(pen.id(), at, base * pen.rng.uniform(0.85, 1.15), "PROCESSING" if day >= 0 else "PAID")
-        )
-    for week in range(4):
-        at = pen.epoch - week * 7 * DAY - pen.between(2 * HOUR, DAY)
-        shop.withdrawals.append(Withdrawal(pen.id(), at, "WITHDRAW", "SUCCESS" if week else "PROCESSING", base * 5))
+def add_statement(shop: Shop, pen: Pen, midnight: int, day: int) -> Statement:
+    """The statement of one day, at 00:00 UTC; paid a day later."""
+    statement = Statement(pen.id(72), Timeline(midnight, "PROCESSING"), _amount(shop, pen, day))
+    if day == _FAILED_DAY and "payment_failed" in shop.plan:
+        statement.moves.add(midnight + 20 * HOUR, "FAILED")
+        shop.planted.append(("payment_failed", statement.id))
+    elif day == _FAILED_DAY and "~payment_failed" in shop.plan:
+        statement.moves.add(midnight + 20 * HOUR, "FAILED")
+        statement.moves.add(midnight + 44 * HOUR, "PAID")
+    elif day == _OLD_FAILED_DAY and "~payment_failed_old" in shop.plan:
+        statement.moves.add(midnight + 20 * HOUR, "FAILED")
+    else:
+        statement.moves.add(midnight + 26 * HOUR, "PAID")
+    return shop.statements.add(statement)
 
 
-def plant_money(shop: Shop, pen: Pen, kind: str, near: bool) -> None:
-    """settlement_negative, settlement_falling, payment_failed, withdrawal_failed, or what only looks like it."""
-    past = [statement for statement in shop.statements if statement.at <= pen.epoch]
-    if kind == "settlement_negative":
-        past[-1].amount = 0.0 if near else -pen.pick((5, 140, 320, 700)) * names.PER_USD[shop.currency]
-    elif kind == "settlement_falling":
-        for statement in past[-7:]:
-            statement.amount *= 0.75 if near else 0.2
-    elif kind == "payment_failed":
-        past[-3].payment = "PAID" if near else "FAILED"
-    elif kind == "withdrawal_failed":
-        at = pen.epoch - 14 * DAY - 60 if near else pen.epoch - pen.between(1, 9) * DAY
-        what = ("WITHDRAW", "FAILED") if shop.index % 2 else ("REVERSE", "REVERSED")
-        shop.withdrawals.append(Withdrawal(pen.id(), at, *what, 50 * names.PER_USD[shop.currency]))
+def add_withdrawal(shop: Shop, pen: Pen, at: int) -> Withdrawal:
+    """A weekly payout to the bank that arrives."""
+    moves = Timeline(at, "PROCESSING")
+    moves.add(at + 30 * HOUR, "SUCCESS")
+    return shop.withdrawals.add(Withdrawal(pen.id(33), "WITHDRAW", moves, names.money(shop.country, shop.income * 5)))
+
+
+def bounce_withdrawal(shop: Shop, pen: Pen, at: int) -> Withdrawal:
+    """A payout that fails, or comes back as a reversal."""
+    amount = names.money(shop.country, shop.income * 3)
+    if shop.index % 2:
+        moves = Timeline(at, "PROCESSING")
+        moves.add(at + 3 * HOUR, "FAILED")
+        return shop.withdrawals.add(Withdrawal(pen.id(33), "WITHDRAW", moves, amount))
+    return shop.withdrawals.add(Withdrawal(pen.id(33), "REVERSE", Timeline(at, "REVERSED"), amount))
+
+
+def _amount(shop: Shop, pen: Pen, day: int) -> str:
+    benign = shop.income * pen.share(0.85, 1.15)
+    if "settlement_negative" in shop.plan and day in _NEGATIVE_DAYS:
+        return names.money(shop.country, -shop.income * pen.share(0.2, 2))
+    if "~settlement_negative" in shop.plan and day == 0:
+        return "0"
+    if "settlement_falling" in shop.plan and day in _FALLING_DAYS:
+        return names.money(shop.country, benign * 0.25)
+    if "~settlement_falling" in shop.plan and day in range(
+        -13, 8
+    ):  # the last week brings exactly half of the one before
+        return str(shop.income if day in range(-6, 1) else shop.income * 2)
+    return names.money(shop.country, benign)
+
+
+def midnights(start: int) -> int:
+    """The one 00:00 UTC in the day that begins at `start`."""
+    return -(-start // DAY) * DAY

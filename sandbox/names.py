@@ -1,24 +1,53 @@
 """Names, texts and prices that make the world look lived in. All invented."""
 
-COUNTRIES = ("ID", "TH", "VN", "MY", "PH", "SG", "GB", "US")
-CURRENCY = {"ID": "IDR", "TH": "THB", "VN": "VND", "MY": "MYR", "PH": "PHP", "SG": "SGD", "GB": "GBP", "US": "USD"}
-# Units of the currency for one US dollar, roughly: prices only have to look right.
-PER_USD = {"IDR": 16300, "THB": 34, "VND": 25400, "MYR": 4.4, "PHP": 57, "SGD": 1.32, "GBP": 0.77, "USD": 1}
+from dataclasses import dataclass
 
-SELLERS = (
-    "Maju Jaya", "Bunga Melati", "บ้านสวย", "ร้านดีดี", "Nhà Xinh", "Sài Gòn Mode", "Kedai Ria", "Suria Living",
-    "Bahay Kubo", "Tindahan ni Ate", "Lion City Goods", "Merlion Home", "Thames & Tea", "Camden Crafts",
-    "Sunny Side", "Blue Ridge Supply", "深圳优选", "义乌百货", "广州时尚馆", "杭州小店 ✨",
-)  # fmt: skip
-KINDS = ("Beauty", "Home", "Fashion", "Kids", "Tech", "Sports", "Kitchen", "Pets", "旗舰店", "Outlet")
+
+@dataclass(frozen=True)
+class Country:
+    """`per_usd`: units of the currency for one US dollar, roughly; prices only have to look right."""
+
+    currency: str
+    per_usd: float
+    digits: int
+    dial: str
+    city: str
+
+
+COUNTRIES = {
+    "ID": Country("IDR", 16300, 0, "62", "Jakarta"),
+    "TH": Country("THB", 34, 2, "66", "Bangkok"),
+    "VN": Country("VND", 25400, 0, "84", "Hồ Chí Minh"),
+    "MY": Country("MYR", 4.4, 2, "60", "Kuala Lumpur"),
+    "PH": Country("PHP", 57, 2, "63", "Quezon City"),
+    "SG": Country("SGD", 1.32, 2, "65", "Singapore"),
+    "GB": Country("GBP", 0.77, 2, "44", "Leeds"),
+    "US": Country("USD", 1, 2, "1", "San Jose"),
+}
+
+LOCAL_SELLERS = {
+    "ID": ("Maju Jaya", "Bunga Melati", "Toko Sumber Rejeki"),
+    "TH": ("บ้านสวย", "ร้านดีดี", "Siam Living"),
+    "VN": ("Nhà Xinh", "Sài Gòn Mode", "Tiệm Nhà Ong"),
+    "MY": ("Kedai Ria", "Suria Living", "Kampung Kraf"),
+    "PH": ("Bahay Kubo", "Tindahan ni Ate", "Mabuhay Mart"),
+    "SG": ("Lion City Goods", "Merlion Home", "Kopi & Co"),
+    "GB": ("Thames & Tea", "Camden Crafts", "O'Hara's Attic"),
+    "US": ("Sunny Side", "Blue Ridge Supply", "Prairie & Pine"),
+}
+CROSS_BORDER_SELLERS = ("深圳优选", "义乌百货", "广州时尚馆", "杭州小店 ✨", "宁波家居 🏠", "泉州鞋城")
+KINDS = ("Beauty", "Home", "Fashion", "Kids", "Tech", "Sports", "Kitchen 🍳", "Pets", "旗舰店", "Outlet")
 
 GOODS = (
     "Linen shirt", "Ceramic mug", "LED desk lamp", "Yoga mat", "Phone stand", "Silk scarf", "Bamboo brush", "Cat tunnel",
     "Lip tint", "Sun hat", "Noodle bowl", "Travel pouch", "Hair clip set", "Running socks", "Tea infuser", "蓝牙耳机",
+    'Picture frame 8"', "Jam & jelly <set>",
 )  # fmt: skip
 VARIANTS = ("S", "M", "L", "Black", "White", "Rose")
 
-NICKNAMES = ("Ayu", "Nok", "Linh", "Farid", "Jessa", "Wei", "Olivia", "Noah", "สมชาย", "Thảo", "小明", "M. Tan")
+# As the platform shows them: masked.
+BUYERS = ("A***u", "N***k", "L***h", "F***d", "J***a", "W***i", "O***a", "N***h", "ส***ย", "T***o", "小***", "M***n")
+NICKNAMES = ("Ayu", "Nok", "Linh", "Farid", "Jessa", "Wei", "Olivia", "Noah", "สมชาย", "Thảo", "小明 🌸", "M. Tan")
 QUESTIONS = (
     "Is this still in stock?", "When will you ship my order?", "The parcel came damaged 😟", "Can I change the address?",
     "Barangnya ready kak?", "สินค้าพร้อมส่งไหมคะ", "Shop ơi còn hàng không?", "Boleh hantar hari ini?", "请问什么时候发货？",
@@ -30,5 +59,9 @@ REPLIES = (
     "Sudah dikirim ya kak.",
     "已经安排发货了，请放心。",
 )
-
 SCANS = ("Picked up by the carrier", "Arrived at the sorting centre", "Left the sorting centre", "Out for delivery")
+
+
+def money(country: str, value: float) -> str:
+    """Decimal text in the currency's digits; nothing is "0"."""
+    return f"{value:.{COUNTRIES[country].digits}f}" if value else "0"

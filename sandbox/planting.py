@@ -1,16 +1,10 @@
-"""Which shops get which problems and near misses. By index and seed only, so that every kind appears among 40 shops."""
+"""Which shops get which problems and near misses: by lot, but so that every kind appears among forty shops, whatever the seed."""
 
 import random
+from collections import deque
 
-# One of these and nothing else: a shop that cannot be read shows nothing else.
-ALONE = {
-    4: "store_closed",
-    11: "connection_broken",
-    17: "store_restricted",
-    23: "store_inactive",
-    29: "~store_inactive",
-}
-_TURN = 30
+# Troubles of a whole store stand alone: what cannot be read shows nothing else, and idle shops must not look busy.
+ALONE = ("store_closed", "connection_broken", "store_restricted", "store_inactive")
 
 PROBLEMS = (
     "orders_ship_overdue", "messages_unanswered", "stock_zero", "settlement_negative", "authorisation_ending",
@@ -18,28 +12,90 @@ PROBLEMS = (
     "orders_handover_overdue", "orders_logistics_stuck", "stock_low_cover", "settlement_falling",
     "orders_handover_at_risk", "orders_cancel_request_due", "withdrawal_failed",
 )  # fmt: skip
-NEAR_MISSES = tuple(f"~{name}" for name in PROBLEMS)
+
+# What only looks like a problem, or becomes one a minute after the start.
+NEAR_MISSES = (
+    "~orders_ship_at_risk", "~orders_handover_at_risk", "~orders_logistics_stuck", "~orders_cancel_request_due",
+    "~messages_reply_at_risk", "~messages_unanswered", "~stock_zero", "~stock_oversold", "~stock_low_cover",
+    "~stock_low_sales", "~settlement_negative", "~settlement_falling", "~payment_failed", "~payment_failed_old",
+    "~withdrawal_failed", "~listing_suspended", "~authorisation_ending",
+)  # fmt: skip
+# At risk now, overdue in a minute: only where problems are.
+LAST_MINUTES = ("~orders_ship_overdue", "~orders_handover_overdue", "~messages_overdue")
+
+_TROUBLED_SHARE, _SHOPS_PER_LONER = 0.35, 30
+_SIZES = (2, 3, 1, 4)
+_EXCLUDE = ("settlement_", "payment_failed", "authorisation_")  # one of each of these families in a shop
 
 
-def plan_for(seed: int, index: int) -> list[str]:
-    """What shop `index` gets, near misses with a leading ~."""
-    alone = ALONE.get((index + seed) % _TURN)
-    if alone:
-        return [alone]
-    shift = random.Random(f"{seed}:planting").randrange(len(PROBLEMS))
-    if index % 3 == 0:
-        count = 1 + (index // 3) % 4
-        first = shift + (index // 3) * 3
-        # A problem and its near miss side by side, as far as one shop can hold both.
-        return [PROBLEMS[(first + n) % len(PROBLEMS)] for n in range(count)] + [
-            NEAR_MISSES[(first + 7) % len(PROBLEMS)]
-        ]
-    if index % 3 == 1:
-        return [NEAR_MISSES[(shift + (index // 3) * 2 + n) % len(PROBLEMS)] for n in range(2)]
-    return []
+def shares_account(rng: random.Random) -> bool:
+    """About one account in six owns two shops."""
+    return rng.random() < 1 / 6
 
 
-def shares_account_with_next(seed: int, index: int) -> bool:
-    """About one account in six owns two shops; never one whose shop stands alone."""
-    pair = (index, index + 1)
-    return index % 7 == 5 and not any((one + seed) % _TURN in ALONE for one in pair)
+def draw_plans(seed: int, owners: list[list[int]]) -> list[list[str]]:
+    """`owners`: the shop numbers of each account. Gives each shop its plan, near misses with a leading ~."""
+    rng = random.Random(f"{seed}:plans")
+    count = sum(map(len, owners))
+    single = {numbers[0] for numbers in owners if len(numbers) == 1}
+    lot = list(range(count))
+    rng.shuffle(lot)
+    troubled = lot[: max(1, round(count * _TROUBLED_SHARE))]
+    plans: list[list[str]] = [[] for _ in range(count)]
+    taken = _place_loners(plans, troubled, single)
+    sound = [number for number in lot if number not in set(troubled)]
+    for number in sound[: _loners(count)]:
+        plans[number] = ["~store_inactive"]
+        taken.add(number)
+    free = [number for number in troubled if number not in taken]
+    problems = deque(_shifted(PROBLEMS, rng))
+    for place, number in enumerate(free):
+        _deal(plans[number], problems, _SIZES[place % len(_SIZES)], number in single)
+    near = deque(_shifted(NEAR_MISSES, rng))
+    for place, number in enumerate([one for one in lot if one not in taken]):
+        _deal(plans[number], near, 1 + place % 2, number in single)
+    for place, number in enumerate(free[::3]):
+        plans[number].append(LAST_MINUTES[place % len(LAST_MINUTES)])
+    return plans
+
+
+def _loners(count: int) -> int:
+    """How many shops of each lonely kind; none in worlds too small for them."""
+    return max(1, round(count / _SHOPS_PER_LONER)) if count >= 12 else 0
+
+
+def _place_loners(plans: list[list[str]], troubled: list[int], single: set[int]) -> set[int]:
+    """A broken connection hits a whole account, so the lonely kinds go to shops that are their account's only one."""
+    alone = [number for number in troubled if number in single]
+    kinds = ALONE * _loners(len(plans))
+    for kind, number in zip(kinds, alone, strict=False):
+        plans[number].append(kind)
+    return set(alone[: len(kinds)])
+
+
+def _deal(plan: list[str], kinds: deque[str], count: int, single: bool) -> None:
+    """Takes the next kinds in turn; one that does not fit here is the next shop's."""
+    held: list[str] = []
+    for _ in range(len(kinds)):
+        if count == 0:
+            break
+        kind = kinds.popleft()
+        if _fits(kind, plan, single):
+            plan.append(kind)
+            count -= 1
+            kinds.append(kind)
+        else:
+            held.append(kind)
+    kinds.extendleft(reversed(held))
+
+
+def _fits(kind: str, plan: list[str], single: bool) -> bool:
+    family = next((one for one in _EXCLUDE if kind.lstrip("~").startswith(one)), None)
+    if family == "authorisation_" and not single:
+        return False
+    return kind not in plan and not (family and any(one.lstrip("~").startswith(family) for one in plan))
+
+
+def _shifted(kinds: tuple[str, ...], rng: random.Random) -> list[str]:
+    start = rng.randrange(len(kinds))
+    return [*kinds[start:], *kinds[:start]]

@@ -1,171 +1,241 @@
-"""What is wrong in the world at a moment, judged from the scripts themselves. Independent of any reader's code.
+"""What is wrong in a shop at a moment, judged from everything in it, planted or not. It shares no code with any reader.
 
-Each judge yields (check, subject, since). The numbers are those of the platforms' rules as the product documents them,
-written here a second time on purpose: the two are free to disagree, and a test finds out.
+Rows are (check, subject, since); `since` is the first second at which the check was true without a break until now.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import takewhile
+from math import floor
 from typing import Any
 
 from sandbox.chats import reply_limit
-from sandbox.model import DAY, Conversation, Order, Shop
+from sandbox.model import DAY, Conversation, Message, Order, Shop, Sku, Statement
 
-Found = tuple[str, str, float]
+Row = tuple[str, str, int]
 
-_NOT_QUESTIONS = ("NOTIFICATION", "ALLOCATED_SERVICE")
+_TO_SHIP = frozenset(("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"))
+_NOT_SOLD = frozenset(("UNPAID", "CANCELLED"))
+_SUSPENDED = frozenset(("PLATFORM_DEACTIVATED", "FREEZE"))
+_SILENT = frozenset(("NOTIFICATION", "ALLOCATED_SERVICE"))
 
 
-def truth_of(shop: Shop, t: float) -> list[dict[str, Any]]:
+def truth_of(shop: Shop, t: int) -> list[dict[str, Any]]:
     """Every problem of a shop that is true at `t`."""
     return [
-        {
-            "platform": "tiktok",
-            "shop_id": shop.id,
-            "item": item,
-            "check": check,
-            "subject": subject,
-            "since": int(since),
-        }
-        for item, check, subject, since in _all(shop, t)
+        {"platform": "tiktok", "shop_id": shop.id, "item": item, "check": check, "subject": subject, "since": since}
+        for item, check, subject, since in _judge(shop, t)
     ]
 
 
-def _all(shop: Shop, t: float) -> Iterator[tuple[str, str, str, float]]:
-    if shop.account.revoked:
-        yield "store_status", "connection_broken", "connection", 0
+def _judge(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
+    account = shop.account
+    ends = account.refresh_ends.at(t)
+    if account.revoked.at(t):
+        yield "store_status", "connection_broken", "connection", account.revoked.run_start(t, bool)
         return
-    left = shop.account.refresh_ends - t
-    if 0 < left <= 30 * DAY:
-        yield "store_status", "authorisation_ending", "connection", shop.account.refresh_ends - 30 * DAY
-    if shop.closed_code:
-        yield "store_status", "store_closed", "store", 0
+    if ends <= t:  # access tokens end with the authorisation
+        yield "store_status", "connection_broken", "connection", ends
+        return
+    if ends - t <= 30 * DAY:
+        since = max(ends - 30 * DAY, account.refresh_ends.since(t), account.revoked.since(t))
+        yield "store_status", "authorisation_ending", "connection", since
+    if shop.closed.at(t):
+        yield "store_status", "store_closed", "store", shop.closed.run_start(t, bool)
         return
     for item, judge in _JUDGES:
         for check, subject, since in judge(shop, t):
             yield item, check, subject, since
 
 
-def _status(shop: Shop, t: float) -> Iterator[Found]:
-    if shop.restricted:
-        yield "store_restricted", "store", 0
-    last = max(_activity(shop, t), default=0)
-    if t - last > 14 * DAY:
-        yield "store_inactive", "store", last + 14 * DAY
+# -- the store
 
 
-def _activity(shop: Shop, t: float) -> Iterator[float]:
-    yield from (
-        order.rts for order in shop.orders.values() if order.rts <= t and _reached(order, "AWAITING_COLLECTION", t)
-    )
-    yield from (
-        one.at
-        for chat in shop.conversations.values()
-        for one in chat.messages
-        if one.role == "CUSTOMER_SERVICE" and one.at <= t
-    )
-    yield from (product.updated for product in shop.products.values() if product.updated <= t)
+def _status(shop: Shop, t: int) -> Iterator[Row]:
+    if shop.restricted.at(t):
+        yield "store_restricted", "store", shop.restricted.run_start(t, bool)
+    last = max(_activity(shop, t), default=None)
+    if last is not None and t - last > 14 * DAY:
+        yield "store_inactive", "store", last + 14 * DAY + 1
 
 
-def _reached(order: Order, status: str, t: float) -> bool:
-    return any(at <= t and move == status for at, move in order.moves)
+def _activity(shop: Shop, t: int) -> Iterator[int]:
+    yield from (order.rts for order, _ in shop.orders.rows(t) if 0 < order.rts <= t)
+    for chat, newest in shop.conversations.rows(t):
+        for step in range(newest, -1, -1):
+            if chat.moves.values[step].role == "CUSTOMER_SERVICE":
+                yield chat.moves.times[step]
+                break
+    yield from (product.moves.times[step] for product, step in shop.products.rows(t))
 
 
-def _orders(shop: Shop, t: float) -> Iterator[Found]:
-    for order in shop.orders.values():
-        if order.created > t or order.by_platform:
+# -- orders
+
+
+def _orders(shop: Shop, t: int) -> Iterator[Row]:
+    for order, step in shop.orders.rows(t):
+        if order.fulfillment != "FULFILLMENT_BY_SELLER":
             continue
-        status = order.status_at(t)
-        if status in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"):
-            yield from _deadline("orders_ship", order.id, order.paid, order.rts_sla, t)
+        status = order.moves.values[step]
+        if status in _TO_SHIP:
+            began = order.moves.run_start(t, _TO_SHIP.__contains__)
+            yield from _deadline("orders_ship", order.id, order.paid, order.rts_sla, began, t)
         elif status == "AWAITING_COLLECTION":
-            yield from _deadline("orders_handover", order.id, order.rts, order.tts_sla, t)
+            began = order.moves.run_start(t, status.__eq__)
+            yield from _deadline("orders_handover", order.id, order.rts, order.tts_sla, began, t)
         elif status == "IN_TRANSIT":
-            scanned = order.last_scan_at(t)
-            if scanned is not None and t - scanned >= 5 * DAY:
-                yield "orders_logistics_stuck", order.id, scanned + 5 * DAY
-    for request in shop.cancellations:
-        if request.created <= t and request.move_at(t)[1].endswith("PENDING") and request.deadline:
-            risk = request.deadline - max(0.5 * (request.deadline - request.created), 1800)
+            yield from _stuck(order, t)
+    for request, step in shop.cancellations.rows(t):
+        if request.moves.values[step] == "CANCELLATION_REQUEST_PENDING" and request.deadline:
+            began = request.moves.times[0]
+            risk = request.deadline - floor(max(0.5 * (request.deadline - began), 1800))
             if t >= risk:
-                yield "orders_cancel_request_due", request.id, risk
+                yield "orders_cancel_request_due", request.id, max(risk, began)
 
 
-def _deadline(name: str, subject: str, opened: int, due: int, t: float) -> Iterator[Found]:
+def _deadline(name: str, subject: str, opened: int, due: int, began: int, t: int) -> Iterator[Row]:
     if not due:
         return
-    risk = due - max(0.5 * (due - opened), 1800)
+    risk = due - floor(max(0.5 * (due - opened), 1800))
     if t > due:
-        yield f"{name}_overdue", subject, due
+        yield f"{name}_overdue", subject, max(due + 1, began)
     elif t >= risk:
-        yield f"{name}_at_risk", subject, risk
+        yield f"{name}_at_risk", subject, max(risk, began)
 
 
-def _messages(shop: Shop, t: float) -> Iterator[Found]:
+def _stuck(order: Order, t: int) -> Iterator[Row]:
+    scanned = max((at for at, _ in order.scans if at <= t), default=None)
+    if scanned is not None and t - scanned >= 5 * DAY:
+        yield "orders_logistics_stuck", order.id, max(scanned + 5 * DAY, order.moves.run_start(t, "IN_TRANSIT".__eq__))
+
+
+# -- messages
+
+
+def _messages(shop: Shop, t: int) -> Iterator[Row]:
     limit = reply_limit(shop.country)
-    for chat in shop.conversations.values():
-        since = _waiting_since(chat, t)
-        if since is None or not chat.can_send:
+    for chat, step in shop.conversations.rows(t):
+        since = _waiting_since(chat, step) if chat.can_send else None
+        if since is None:
             continue
         if t - since > limit:
-            yield "messages_unanswered", chat.id, since + limit
+            yield "messages_unanswered", chat.id, since + limit + 1
         elif t - since >= limit / 2:
-            yield "messages_reply_at_risk", chat.id, since + limit / 2
+            yield "messages_reply_at_risk", chat.id, since + limit // 2
 
 
-def _waiting_since(chat: Conversation, t: float) -> int | None:
+def _waiting_since(chat: Conversation, newest: int) -> int | None:
     waiting = None
-    for one in sorted(chat.at(t), key=lambda message: message.at):
-        if one.role == "CUSTOMER_SERVICE":
-            waiting = None
-        elif (
-            one.role == "BUYER"
-            and one.visible
-            and not one.kind.startswith("BUYER_ENTER")
-            and one.kind not in _NOT_QUESTIONS
-        ):
-            waiting = waiting or one.at
+    for step in range(newest, -1, -1):
+        message = chat.moves.values[step]
+        if message.role == "CUSTOMER_SERVICE":
+            break
+        if _asks(message):
+            waiting = chat.moves.times[step]
     return waiting
 
 
-def _inventory(shop: Shop, t: float) -> Iterator[Found]:
-    sold = Counter(
-        line[0]
-        for order in shop.orders.values()
-        if order.created <= t and t - order.created <= 14 * DAY and order.status_at(t) not in ("UNPAID", "CANCELLED")
-        for line in order.lines
-    )
-    for product in shop.products.values():
+def _asks(message: Message) -> bool:
+    automatic = message.kind in _SILENT or message.kind.startswith("BUYER_ENTER_FROM_")
+    return message.role == "BUYER" and message.visible and not automatic
+
+
+# -- inventory
+
+
+def _inventory(shop: Shop, t: int) -> Iterator[Row]:
+    sales = _sales(shop, t)
+    for product, step in shop.products.rows(t):
+        if product.moves.values[step] != "ACTIVATE":
+            continue
+        live = product.moves.run_start(t, "ACTIVATE".__eq__)
         for sku in product.skus:
-            if product.status != "ACTIVATE" or not sku.normal:
+            if not sku.normal:
                 continue
-            if sku.available == 0:
-                yield "stock_zero", sku.id, product.updated
-            elif sku.available < 0:
-                yield "stock_oversold", sku.id, product.updated
-            elif sold[sku.id] >= 5 and sku.available / (sold[sku.id] / 14) < 3:
-                yield "stock_low_cover", sku.id, product.updated
+            available = sku.stock.at(t)
+            if available == 0:
+                yield "stock_zero", sku.id, max(live, sku.stock.run_start(t, lambda value: value == 0))
+            elif available < 0:
+                yield "stock_oversold", sku.id, max(live, sku.stock.run_start(t, lambda value: value < 0))
+            elif _low(available, _units(sales.get(sku.id, ()), t)):
+                yield "stock_low_cover", sku.id, max(live, _low_since(sku, sales[sku.id], t))
 
 
-def _account_risk(shop: Shop, t: float) -> Iterator[Found]:
-    statements = sorted((one for one in shop.statements if one.at <= t), key=lambda one: one.at)
-    if statements:
-        newest = statements[-1]
-        lately = [round(one.amount, 2) for one in statements if t - 7 * DAY < one.at]
-        before = [round(one.amount, 2) for one in statements if t - 14 * DAY < one.at <= t - 7 * DAY]
-        if round(newest.amount, 2) < 0:
-            yield "settlement_negative", "settlement", newest.at
-        elif min(len(lately), len(before)) >= 5 and sum(before) > 0 and sum(lately) < 0.5 * sum(before):
-            yield "settlement_falling", "settlement", newest.at
-    for statement in statements:
-        if statement.payment == "FAILED" and t - statement.at <= 30 * DAY:
-            yield "payment_failed", statement.id, statement.at
-    for move in shop.withdrawals:
-        if (move.status == "FAILED" or move.kind == "REVERSE") and 0 <= t - move.at <= 14 * DAY:
-            yield "payment_failed", move.id, move.at
-    for product in shop.products.values():
-        if product.status in ("PLATFORM_DEACTIVATED", "FREEZE"):
-            yield "listing_suspended", product.id, product.updated
+def _sales(shop: Shop, t: int) -> dict[str, list[Order]]:
+    """Orders by SKU that may have counted in the two weeks before any moment of the last four."""
+    sales: dict[str, list[Order]] = {}
+    for order, _ in shop.orders.rows(t):
+        if t - order.moves.times[0] <= 28 * DAY:
+            for _, sku in order.lines:
+                sales.setdefault(sku.id, []).append(order)
+    return sales
+
+
+def _units(lines: Iterable[Order], t: int) -> int:
+    return sum(0 <= t - order.moves.times[0] <= 14 * DAY and order.moves.at(t) not in _NOT_SOLD for order in lines)
+
+
+def _low(available: int, units: int) -> bool:
+    return available > 0 and units >= 5 and available * 14 < 3 * units
+
+
+def _low_since(sku: Sku, lines: list[Order], t: int) -> int:
+    """Steps back over every moment at which stock or sales changed. Exact as far as two weeks back."""
+    moments = set(sku.stock.times)
+    for order in lines:
+        moments.update(order.moves.times)
+        moments.add(order.moves.times[0] + 14 * DAY + 1)
+    return _held_since(moments, t, lambda at: _low(sku.stock.at(at), _units(lines, at)))
+
+
+def _held_since(moments: Iterable[int], t: int, holds: Callable[[int], bool]) -> int:
+    """The first moment since when `holds`, which changes only at `moments` and is true at `t`, was true."""
+    since = t
+    for at in sorted((at for at in moments if at <= t), reverse=True):
+        if not holds(at):
+            break
+        since = at
+    return since
+
+
+# -- account risk
+
+
+def _account_risk(shop: Shop, t: int) -> Iterator[Row]:
+    yield from _settlement(shop, t)
+    for statement, step in shop.statements.rows(t):
+        if statement.moves.values[step] == "FAILED" and t - statement.moves.times[0] <= 30 * DAY:
+            yield "payment_failed", statement.id, statement.moves.run_start(t, "FAILED".__eq__)
+    for withdrawal, step in shop.withdrawals.rows(t):
+        failed = withdrawal.moves.values[step] == "FAILED"
+        if (failed or withdrawal.kind == "REVERSE") and t - withdrawal.moves.times[0] <= 14 * DAY:
+            began = withdrawal.moves.times[0] if withdrawal.kind == "REVERSE" else withdrawal.moves.since(t)
+            yield "payment_failed", withdrawal.id, began
+    for product, step in shop.products.rows(t):
+        if product.moves.values[step] in _SUSPENDED:
+            yield "listing_suspended", product.id, product.moves.run_start(t, _SUSPENDED.__contains__)
+
+
+def _settlement(shop: Shop, t: int) -> Iterator[Row]:
+    dated = sorted(((one.moves.times[0], one) for one, _ in shop.statements.rows(t)), key=lambda pair: pair[0])
+    if not dated:
+        return
+    amounts = [Decimal(one.amount) for _, one in dated]
+    if amounts[-1] < 0:
+        run = takewhile(lambda amount: amount < 0, reversed(amounts))
+        yield "settlement_negative", "settlement", dated[-len(list(run))][0]
+    elif _falling(dated, t):
+        moments = {at + shift for at, _ in dated for shift in (0, 7 * DAY, 14 * DAY)}
+        yield "settlement_falling", "settlement", _held_since(moments, t, lambda at: _falling(dated, at))
+
+
+def _falling(dated: list[tuple[int, Statement]], t: int) -> bool:
+    seen = [(at, Decimal(one.amount)) for at, one in dated if at <= t]
+    late = [amount for at, amount in seen if t - 7 * DAY < at]
+    early = [amount for at, amount in seen if t - 14 * DAY < at <= t - 7 * DAY]
+    if not seen or seen[-1][1] < 0 or len(late) < 5 or len(early) < 5:
+        return False
+    return sum(early) > 0 and 2 * sum(late) < sum(early)
 
 
 _JUDGES = (

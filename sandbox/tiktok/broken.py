@@ -1,86 +1,47 @@
-"""How each switched-on fault looks on the wire."""
+"""How faults look on the wire: answers that never come, come in pieces, or say strange things."""
 
 import asyncio
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from sandbox.tiktok import answers
 
-REFUSALS = {
-    "token_expired": answers.TOKEN_ENDED,
-    "token_invalid": answers.NO_TOKEN,
-    "sign_wrong": answers.SIGN,
-    "scope_missing": answers.SCOPE,
-    "rate_limited": answers.TOO_MANY,
-    "rate_limited_bare": answers.RefusedError(36009002, answers.TOO_MANY.message, 429),
-    "error_internal": answers.INTERNAL,
-    "timeout_code": answers.TIMED_OUT,
-    "shop_inactive": answers.SHOP_INACTIVE,
-    "seller_inactive": answers.SELLER_INACTIVE,
-    "quota_spent": answers.QUOTA,
-    "search_limit": answers.SEARCH_LIMIT,
+# Whole answers that need no data, by fault: status, body, content type, headers.
+_PLAIN: dict[str, tuple[int, bytes, str, dict[str, str]]] = {
+    "error_500": (500, b"<html><h1>Internal Server Error</h1></html>", "text/html", {}),
+    "error_503": (503, b"Service Unavailable", "text/plain", {}),
+    "html_instead": (200, b"<!doctype html><html><form>Please log in</form></html>", "text/html", {}),
+    "redirect": (302, b"", "text/html", {"Location": "http://127.0.0.1:9/elsewhere"}),
 }
-
-_GIGABYTE = 1_000_000_000
-
-
-async def answer_broken(fault: str, request: web.Request) -> web.StreamResponse | None:
-    """The whole answer for faults that need no data; None for those that spoil the data."""
-    if fault in REFUSALS:
-        raise REFUSALS[fault]
-    if fault == "error_500":
-        return web.Response(status=500, text="<html>Internal Server Error</html>", content_type="text/html")
-    if fault == "error_503":
-        return web.Response(status=503, text="Service Unavailable")
-    if fault == "html_instead":
-        return web.Response(text="<html><form>Please log in</form></html>", content_type="text/html")
-    if fault == "redirect":
-        return web.Response(status=302, headers={"Location": "http://127.0.0.1:9/elsewhere"})
-    if fault == "data_null":
-        return _json(answers.envelope(None))
-    if fault == "nan":
-        return _json(b'{"code":0,"message":"Success","data":{"total_count":NaN,"orders":[]}}')
-    if fault == "hang":
-        await asyncio.sleep(3600)
-    if fault in ("slow_drip", "cut_body", "huge_body"):
-        return await _stream(fault, request)
-    return None
+_STREAMED = frozenset(("hang", "slow_drip", "cut_body", "huge_body"))
+_SPOILT = frozenset(("truncated_json", "wrong_types", "null_list", "unknown_enum", "nan", "no_deadline", "data_null"))
+_BLOCK, _BLOCKS = b"x" * 1_000_000, 1_000
+_DEADLINES = ("rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time")
+_TO_SHIP = ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
+_NAN_MARK = 987_654_321_987
 
 
-def spoil(fault: str, data: dict[str, Any]) -> bytes:
-    """The body for faults that spoil otherwise good data."""
-    name = next((key for key, value in data.items() if isinstance(value, list)), "")
-    items = data.get(name) or []
-    if fault == "null_list":
-        data = {**data, name: None}
-    elif fault == "wrong_types" and items:
-        data = {**data, name: [{key: [value] for key, value in items[0].items()}, *items[1:]]}
-    elif fault == "unknown_enum" and items:
-        data = {**data, name: [_with_odd_status(items[0]), *items[1:]]}
-    elif fault == "no_deadline":
-        data = {**data, name: _without_first_deadline(items)}
-    body = answers.envelope(data)
-    return body[: len(body) // 2] if fault == "truncated_json" else body
+def is_streamed(fault: str) -> bool:
+    return fault in _STREAMED
 
 
-def _with_odd_status(item: dict[str, Any]) -> dict[str, Any]:
-    field = next((key for key in item if key.endswith("status")), "status")
-    return {**item, field: "QUANTUM_SUPERPOSED"}
+def plain(fault: str) -> web.Response | None:
+    """An answer that has nothing to do with the question."""
+    if fault not in _PLAIN:
+        return None
+    status, body, content_type, headers = _PLAIN[fault]
+    return web.Response(status=status, body=body, content_type=content_type, headers=headers)
 
 
-def _without_first_deadline(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    first = next((item for item in items if item.get("status") == "AWAITING_SHIPMENT"), None)
-    deadlines = ("rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time")
-    return [{key: value for key, value in item.items() if item is not first or key not in deadlines} for item in items]
-
-
-def _json(body: bytes) -> web.Response:
-    return web.Response(body=body, content_type="application/json")
-
-
-async def _stream(fault: str, request: web.Request) -> web.StreamResponse:
+async def stream(fault: str, request: web.BaseRequest) -> web.StreamResponse:
+    """An answer that trickles, breaks off, swells, or never comes; ends when the client hangs up."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    if fault == "hang":
+        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(0.1)
+        return response
     if fault == "cut_body":
         response.content_length = 5000
     await response.prepare(request)
@@ -89,11 +50,60 @@ async def _stream(fault: str, request: web.Request) -> web.StreamResponse:
         if request.transport is not None:
             request.transport.close()
     elif fault == "slow_drip":
-        for byte in answers.envelope({"orders": []}):
+        for byte in answers.success(b"{}"):
             await response.write(bytes((byte,)))
             await asyncio.sleep(1)
     else:
-        block = b" " * 1_000_000
-        for _ in range(_GIGABYTE // len(block)):
-            await response.write(block)
+        await response.write(b'{"code":0,"message":"')
+        for _ in range(_BLOCKS):
+            await response.write(_BLOCK)
     return response
+
+
+def spoil(fault: str, data: bytes) -> bytes:
+    """The body for faults that spoil good data; the envelope around `data` for all others."""
+    if fault not in _SPOILT:
+        return answers.success(data)
+    if fault == "data_null":
+        return answers.success(b"null")
+    if fault == "truncated_json":
+        body = answers.success(data)
+        return body[: len(body) // 2]
+    spoilt = msgspec.json.encode(_spoilt(fault, msgspec.json.decode(data)))
+    return answers.success(spoilt.replace(b"%d" % _NAN_MARK, b"NaN"))
+
+
+def _spoilt(fault: str, data: dict[str, Any]) -> dict[str, Any]:
+    name = next((key for key, value in data.items() if isinstance(value, list)), "")
+    items = data.get(name)
+    if not isinstance(items, list):
+        return data
+    if fault == "null_list":
+        return {**data, name: None}
+    if not items or not isinstance(items[0], dict):
+        return data
+    change = {"wrong_types": _wrong, "unknown_enum": _odd_status, "nan": _not_a_number}.get(fault)
+    if change:
+        return {**data, name: [change(items[0]), *items[1:]]}
+    place = next((place for place, item in enumerate(items) if item.get("status") in _TO_SHIP), None)
+    if place is None:
+        return data
+    return {**data, name: [*items[:place], _undated(items[place]), *items[place + 1 :]]}
+
+
+def _wrong(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: {"value": value} if isinstance(value, int) else [value] for key, value in item.items()}
+
+
+def _odd_status(item: dict[str, Any]) -> dict[str, Any]:
+    field = next((key for key in item if key.endswith("status")), "status")
+    return {**item, field: "QUANTUM_SUPERPOSED"}
+
+
+def _not_a_number(item: dict[str, Any]) -> dict[str, Any]:
+    numbers = [key for key, value in item.items() if isinstance(value, int) and not isinstance(value, bool)]
+    return {**item, numbers[0] if numbers else "update_time": _NAN_MARK}
+
+
+def _undated(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key not in _DEADLINES}

@@ -1,29 +1,40 @@
-"""TikTok Shop's routes: every request goes through faults, latency, the gateway and its endpoint, and into the log."""
+"""TikTok Shop behind one function: every request goes through route, faults, gateway and endpoint, and into the log."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
 
 from sandbox.clock import http_date
-from sandbox.faults import SMALL_PAGES, FaultBoard
-from sandbox.log import RequestLog
-from sandbox.tiktok import answers
-from sandbox.tiktok.broken import answer_broken, spoil
-from sandbox.tiktok.endpoints import ENDPOINTS, Call
-from sandbox.tiktok.gateway import Gateway
+from sandbox.faults import FaultBoard
+from sandbox.requestlog import RequestLog
+from sandbox.tiktok import (
+    aftersale_calls,
+    answers,
+    broken,
+    chat_calls,
+    money_calls,
+    order_calls,
+    package_calls,
+    product_calls,
+    store_calls,
+)
+from sandbox.tiktok.call import Call, Route, RouteTable
+from sandbox.tiktok.consent import ConsentPage
+from sandbox.tiktok.gateway import REFUSALS, Gateway
 from sandbox.tiktok.tokens import TokenHost
 from sandbox.world import World
 
 APP_KEY, APP_SECRET = "6a1b2c3d4e5f", "9f2d6c1e5b8a47d3a0c4e7f1b6d8a2c5e9f03b17"
 
-_SPOILING = ("truncated_json", "wrong_types", "null_list", "unknown_enum", "no_deadline")
+_AREAS = (store_calls, order_calls, package_calls, chat_calls, product_calls, money_calls, aftersale_calls)
+_EXCHANGE, _REFRESH, _CONSENT = "/api/v2/token/get", "/api/v2/token/refresh", "/open/authorize"
 
 
 class TikTokFace:
-    """The platform `tiktok` of the sandbox."""
+    """The platform `tiktok` of the sandbox. `latency` in seconds before every answer."""
 
     name = "tiktok"
 
@@ -31,109 +42,105 @@ class TikTokFace:
         self, world: World, faults: FaultBoard, log: RequestLog, *, latency: float, rate: float, redirect_url: str
     ) -> None:
         self.world, self._faults, self._log, self._latency = world, faults, log, latency
-        self.tokens = TokenHost(world, APP_KEY, APP_SECRET, redirect_url)
-        self.gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, rate)
+        self.tokens = TokenHost(world, APP_KEY, APP_SECRET)
+        self._consent = ConsentPage(world, self.tokens, redirect_url)
+        self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, rate)
+        self._routes = RouteTable([route for area in _AREAS for route in area.ROUTES])
+        self._date = (0, "")
 
     def app(self) -> dict[str, str]:
         """The credentials of the one app this sandbox knows."""
         return {"app_key": APP_KEY, "app_secret": APP_SECRET, "service_id": "7400000000000000001"}
 
     def stores(self) -> list[dict[str, Any]]:
-        """Every shop with tokens valid now."""
-        return [self._store(shop.index) for shop in self.world.shops()]
+        """Every shop with the newest tokens of its account."""
+        now = int(self.world.clock.now())
+        return [
+            {
+                "platform": self.name,
+                "shop_id": shop.id,
+                "country": shop.country,
+                "access_token": (grant := self.tokens.newest[shop.account.open_id]).access,
+                "refresh_token": grant.refresh,
+                "shop_cipher": shop.cipher,
+                "name": shop.name,
+                "account_id": shop.account.open_id,
+                "account_name": shop.account.name,
+                "access_expires_at": grant.access_ends,
+                "refresh_expires_at": shop.account.refresh_ends.at(now),
+                "seller_type": shop.seller_type,
+            }
+            for shop in self.world.shops
+        ]
 
-    def add_routes(self, app: web.Application) -> None:
-        app.router.add_get("/api/v2/token/get", self._token(self.tokens.exchange))
-        app.router.add_get("/api/v2/token/refresh", self._token(self.tokens.refresh))
-        app.router.add_get("/open/authorize", self.tokens.consent)
-        for method, path, endpoint in ENDPOINTS:
-            app.router.add_route(method, path, self._signed(endpoint))
-
-    def _store(self, index: int) -> dict[str, Any]:
-        shop = self.world.shop(index)
-        pair = self.tokens.pairs[shop.account.open_id]
-        return {
-            "platform": self.name,
-            "shop_id": shop.id,
-            "country": shop.country,
-            "access_token": pair.access,
-            "refresh_token": pair.refresh,
-            "shop_cipher": shop.cipher,
-            "name": shop.name,
-            "account_id": shop.account.open_id,
-            "account_name": shop.account.name,
-            "access_expires_at": pair.access_ends,
-            "refresh_expires_at": shop.account.refresh_ends,
-            "seller_type": shop.seller_type,
-        }
-
-    def _token(
-        self, answer: Callable[[web.Request], Awaitable[web.Response]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def handle(request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Any request that is not the sandbox's own."""
+        if self._latency:
             await asyncio.sleep(self._latency)
-            try:
-                broken = await answer_broken(self._faults.take("", request.path), request)
-                response = broken if broken is not None else await answer(request)
-            except answers.RefusedError as refusal:
-                response = _refusal(refusal)
-            return self._close(request, "", response, self.world.clock.now())
-
-        return handle
-
-    def _signed(
-        self, endpoint: Callable[[Call], dict[str, Any]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def handle(request: web.Request) -> web.StreamResponse:
-            body = await request.read()
-            if self._latency:
-                await asyncio.sleep(self._latency)
-            shop = self.world.with_cipher(request.query.get("shop_cipher", ""))
-            shop_id = shop.id if shop else ""
-            fault = self._faults.take(shop_id, request.path)
-            skew = float(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0.0
-            try:
-                response = await answer_broken(fault, request)
-                if response is None:
-                    response = self._answer(endpoint, request, body, fault, skew, shop_id)
-            except answers.RefusedError as refusal:
-                response = _refusal(refusal)
-            return self._close(request, shop_id, response, self.world.clock.now() + skew)
-
-        return handle
-
-    def _answer(
-        self,
-        endpoint: Callable[[Call], dict[str, Any]],
-        request: web.Request,
-        body: bytes,
-        fault: str,
-        skew: float,
-        shop_id: str,
-    ) -> web.Response:
-        caller = self.gateway.check(request, body, skew=skew)
-        try:
-            filters = msgspec.json.decode(body) if body else {}
-        except msgspec.DecodeError:
-            raise answers.RefusedError(36009022, "The body is not JSON.", 400) from None
-        between_pages = fault if fault in SMALL_PAGES else ""
-        call = Call(
-            self.world, caller, request, filters, between_pages, lambda kind, what: self._log.write(shop_id, kind, what)
-        )
-        data = endpoint(call)
-        return web.Response(
-            body=spoil(fault, data) if fault in _SPOILING else answers.envelope(data), content_type="application/json"
-        )
-
-    def _close(
-        self, request: web.Request, shop_id: str, response: web.StreamResponse, now: float
-    ) -> web.StreamResponse:
-        self._log.request(self.name, request.path, shop_id, response.status, now)
-        if not response.prepared:
-            response.headers["Date"] = http_date(now)
+        path, _, text = request.raw_path.partition("?")
+        query = dict(parse_qsl(text, keep_blank_values=True))
+        shop_ids, of_a_shop = self._whose(request, query)
+        fault = self._faults.take(shop_ids, path, of_a_shop=of_a_shop) if self._faults.on else ""
+        skew = int(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0
+        now = int(self.world.clock.now()) + skew
+        call = Call(request.method, path, query, request.headers, await request.read(), now, fault)
+        shop_id = shop_ids[0] if of_a_shop else ""
+        if broken.is_streamed(fault):
+            self._log.request(self.name, call.method, path, shop_id, 0, now)
+            return await broken.stream(fault, request)
+        response = broken.plain(fault) or self._respond(call, shop_id)
+        response.headers["Date"] = self._http_date(now)
+        self._log.request(self.name, call.method, path, shop_id, response.status, self.world.clock.now())
         return response
 
+    def _whose(self, request: web.BaseRequest, query: dict[str, str]) -> tuple[list[str], bool]:
+        """Which shops a request is about, and whether it names the one. Unchecked: only faults and the log go by it."""
+        shop = self.world.by_cipher.get(query.get("shop_cipher", ""))
+        if shop:
+            return [shop.id], True
+        grant = self.tokens.grant_of(request.headers.get("x-tts-access-token", ""))
+        if grant:
+            return [one.id for one in grant.account.shops], False
+        return self.tokens.shops_of_refresh(query.get("refresh_token", "")), False
 
-def _refusal(refusal: answers.RefusedError) -> web.Response:
-    body = answers.envelope(None, code=refusal.code, message=refusal.message)
-    return web.Response(body=body, status=refusal.status, headers=refusal.headers, content_type="application/json")
+    def _respond(self, call: Call, shop_id: str) -> web.Response:
+        try:
+            if call.path == _CONSENT:
+                return self._consent_page(call)
+            if call.path in (_EXCHANGE, _REFRESH):
+                return _json(answers.success(self._tokens_told(call), b"success"))
+            route, call.match = self._routes.find(call.method, call.path)
+            return _json(broken.spoil(call.fault, self._admitted(call, route, shop_id)))
+        except answers.RefusedError as refusal:
+            return _json(answers.failure(refusal), refusal.status, refusal.headers)
+
+    def _admitted(self, call: Call, route: Route, shop_id: str) -> bytes:
+        self._gateway.admit(call, route)
+        call.new_pen = self.world.event_pen
+        data = route.endpoint(call)
+        for kind, identity, what in call.writes:
+            self._log.write(self.name, shop_id, kind, identity, call.now, what)
+        return data
+
+    def _tokens_told(self, call: Call) -> bytes:
+        if call.method != "GET":
+            raise answers.METHOD
+        if refusal := REFUSALS.get(call.fault):
+            raise refusal
+        told = self.tokens.exchange if call.path == _EXCHANGE else self.tokens.refresh
+        return msgspec.json.encode(told(call.query, call.now))
+
+    def _consent_page(self, call: Call) -> web.Response:
+        status, text = self._consent.answer(call.query, call.now)
+        if status == 302:
+            return web.Response(status=302, headers={"Location": text})
+        return web.Response(text=text, content_type="text/html")
+
+    def _http_date(self, now: int) -> str:
+        if self._date[0] != now:
+            self._date = (now, http_date(now))
+        return self._date[1]
+
+
+def _json(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(body=body, status=status, headers={"Content-Type": "application/json", **(headers or {})})

@@ -4,39 +4,22 @@ import hashlib
 import hmac
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 
-from aiohttp import web
+import msgspec
 
-from sandbox.model import Shop
 from sandbox.tiktok import answers
-from sandbox.tiktok.tokens import SCOPES, Pair, TokenHost
+from sandbox.tiktok.call import Call, Route
+from sandbox.tiktok.tokens import SCOPES, TokenHost
 from sandbox.world import World
 
-# Path prefix -> scope; the first that fits.
-_SCOPE_OF = (
-    ("/authorization/", "seller.authorization.info"),
-    ("/event/", "seller.authorization.info"),
-    ("/seller/", "seller.shop.info"),
-    ("/order/", "seller.order.info"),
-    ("/product/", "seller.product.basic"),
-    ("/fulfillment/", "seller.fulfillment.basic"),
-    ("/logistics/", "seller.logistics"),
-    ("/return_refund/", "seller.return_refund.basic"),
-    ("/finance/", "seller.finance.info"),
-    ("/analytics/", "data.shop_analytics.public.read"),
-    ("/customer_service/", "seller.customer_service"),
-)
-_NO_CIPHER = ("/authorization/", "/seller/")
+_TOO_OLD, _TOO_NEW = 300, 30
 
 
-@dataclass
-class Caller:
-    """Who passed: the token's account, and the shop for shop-scoped paths."""
-
-    pair: Pair
-    shop: Shop | None
-    now: float
+def signature(secret: str, path: str, query: dict[str, str], body: bytes) -> str:
+    """HMAC-SHA256 in hex over path, sorted decoded query (without sign and access_token) and the exact body bytes."""
+    text = path + "".join(key + query[key] for key in sorted(query) if key not in ("sign", "access_token"))
+    key = secret.encode()
+    return hmac.new(key, key + text.encode() + body + key, hashlib.sha256).hexdigest()
 
 
 class Gateway:
@@ -46,63 +29,101 @@ class Gateway:
         self._world, self._tokens = world, tokens
         self._app_key, self._app_secret, self._rate = app_key, app_secret, rate
         self._buckets: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [rate, 0.0])
-        self.missing_scopes: set[str] = set()
 
-    def check(self, request: web.Request, body: bytes, *, skew: float = 0.0) -> Caller:
-        """Raises RefusedError for a request that the gateway would refuse."""
-        query, now = request.query, self._world.clock.now() + skew
-        if query.get("app_key") != self._app_key:
+    def admit(self, call: Call, route: Route) -> None:
+        """Fills in the caller's account, shop and body. Raises RefusedError for what the gateway would refuse."""
+        self._check_signature(call)
+        if refusal := REFUSALS.get(call.fault):
+            raise refusal
+        self._check_token(call)
+        if route.of_a_shop:
+            self._check_shop(call)
+        elif call.query.get("shop_cipher"):
+            raise answers.CIPHER_UNWANTED
+        if route.scope not in SCOPES:
+            raise answers.SCOPE
+        whose = call.shop.id if route.of_a_shop else call.headers["x-tts-access-token"]
+        self._check_rate(whose, route.template)
+        call.body = _decoded(call)
+
+    def _check_signature(self, call: Call) -> None:
+        if call.query.get("app_key") != self._app_key:
             raise answers.APP_KEY
-        stamp = query.get("timestamp", "")
-        if not stamp.isdigit() or not now - 300 <= int(stamp) <= now + 30:
-            raise answers.TIMESTAMP
-        if not query.get("sign"):
+        _check_timestamp(call.query.get("timestamp", ""), call.now)
+        sign = call.query.get("sign")
+        if not sign:
             raise answers.NO_SIGN
-        if not hmac.compare_digest(query["sign"].encode(), self._signature(request, body).encode()):
+        body = b"" if _media_type(call) == "multipart/form-data" else call.raw_body
+        expected = signature(self._app_secret, call.path, call.query, body)
+        if not hmac.compare_digest(sign.encode(), expected.encode()):
             raise answers.SIGN
-        pair = self._tokens.pair_of(request.headers.get("x-tts-access-token", ""))
-        if pair is None or pair.account.revoked:
-            raise answers.NO_TOKEN
-        if pair.access_ends <= now:
+
+    def _check_token(self, call: Call) -> None:
+        grant = self._tokens.grant_of(call.headers.get("x-tts-access-token", ""))
+        if grant is None or grant.account.revoked.at(call.now):
+            raise answers.TOKEN
+        if grant.access_ends <= call.now:
             raise answers.TOKEN_ENDED
-        shop = self._shop(request, pair)
-        self._check_scope(request.path)
-        self._check_rate(shop.id if shop else pair.account.open_id, request.path)
-        return Caller(pair, shop, now)
+        call.account = grant.account
 
-    def _signature(self, request: web.Request, body: bytes) -> str:
-        """Over what was received: path, decoded query, exact body bytes; a multipart body is left out."""
-        text = request.path + "".join(
-            key + value for key, value in sorted(request.query.items()) if key not in ("sign", "access_token")
-        )
-        raw = text.encode() + (b"" if request.content_type == "multipart/form-data" else body)
-        secret = self._app_secret.encode()
-        return hmac.new(secret, secret + raw + secret, hashlib.sha256).hexdigest()
-
-    def _shop(self, request: web.Request, pair: Pair) -> Shop | None:
-        cipher = request.query.get("shop_cipher")
-        if request.path.startswith(_NO_CIPHER):
-            if cipher:
-                raise answers.CIPHER_UNWANTED
-            return None
+    def _check_shop(self, call: Call) -> None:
+        """Closed shops are refused before the cipher is held against the token."""
+        cipher = call.query.get("shop_cipher")
+        shop = self._world.by_cipher.get(cipher or "")
+        if shop is not None and (code := shop.closed.at(call.now)):
+            raise answers.SHOP_INACTIVE if code == answers.SHOP_INACTIVE.code else answers.SELLER_INACTIVE
         if not cipher:
             raise answers.CIPHER
-        shop = self._world.with_cipher(cipher)
-        if shop is None or shop.account is not pair.account:
+        if shop is None or shop.account is not call.account:
             raise answers.CIPHER_FOREIGN
-        if shop.closed_code:
-            raise answers.SHOP_INACTIVE if shop.closed_code == answers.SHOP_INACTIVE.code else answers.SELLER_INACTIVE
-        return shop
+        call.shop = self._world.alive(shop, call.now)
 
-    def _check_scope(self, path: str) -> None:
-        scope = next((scope for prefix, scope in _SCOPE_OF if path.startswith(prefix)), "")
-        if scope not in SCOPES or scope in self.missing_scopes:
-            raise answers.SCOPE
-
-    def _check_rate(self, whose: str, path: str) -> None:
-        bucket, now = self._buckets[whose, path], time.monotonic()
+    def _check_rate(self, whose: str, api: str) -> None:
+        bucket, now = self._buckets[whose, api], time.monotonic()
         bucket[0] = min(self._rate, bucket[0] + (now - bucket[1]) * self._rate)
         bucket[1] = now
         if bucket[0] < 1:
             raise answers.TOO_MANY
         bucket[0] -= 1
+
+
+def _check_timestamp(stamp: str, now: int) -> None:
+    if not stamp.lstrip("-").isdigit() or int(stamp) < 0:
+        raise answers.NEGATIVE
+    if int(stamp) < now - _TOO_OLD:
+        raise answers.TOO_OLD
+    if int(stamp) > now + _TOO_NEW:
+        raise answers.TOO_NEW
+
+
+def _media_type(call: Call) -> str:
+    """Without its parameters."""
+    return str(call.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _decoded(call: Call) -> dict[str, object]:
+    if not call.raw_body or _media_type(call) == "multipart/form-data":
+        return {}
+    if _media_type(call) != "application/json":
+        raise answers.CONTENT_TYPE
+    try:
+        return msgspec.json.decode(call.raw_body, type=dict[str, object])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        raise answers.CONTENT_TYPE from None
+
+
+# Faults that are refusals; raised only for requests that are signed well, so that they hide no mistake of the caller.
+REFUSALS = {
+    "token_expired": answers.TOKEN_ENDED,
+    "token_invalid": answers.TOKEN,
+    "sign_wrong": answers.SIGN,
+    "scope_missing": answers.SCOPE,
+    "rate_limited": answers.TOO_MANY,
+    "rate_limited_bare": answers.TOO_MANY_BARE,
+    "error_internal": answers.INTERNAL,
+    "timeout_code": answers.TIMED_OUT,
+    "shop_inactive": answers.SHOP_INACTIVE,
+    "seller_inactive": answers.SELLER_INACTIVE,
+    "quota_spent": answers.QUOTA,
+    "search_limit": answers.SEARCH_LIMIT,
+}

@@ -2,81 +2,85 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
-from typing import Any
+import struct
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import msgspec
 
 from sandbox.tiktok import answers
+from sandbox.tiktok.call import Call
 
-# Bytes whose base64 begins with "+/+/", so that a client that does not encode or decode tokens properly is found out.
-_PREFIX = bytes((0xFB, 0xFF, 0xBF))
+T = TypeVar("T")
+
+# Base64 of these begins with "+/+/", so that a client that does not encode or decode tokens properly is found out.
+_PREFIX = b"\xfb\xff\xbf"
+_SHAPE = struct.Struct(">BIQ")
+_FAULTS = frozenset(("duplicate_item", "vanishing_row", "empty_page", "endless_pages"))
+_SMALL = 5  # so that these faults have pages to show between
 
 
-def token_for(offset: int) -> str:
-    """The opaque token of a place in a list."""
-    return base64.b64encode(_PREFIX + f"{offset:09d}".encode()).decode()
+def moment(call: Call) -> int:
+    """The moment a list is read at: that of its first page, so that a moving world shifts no rows between pages."""
+    token = call.query.get("page_token")
+    return _read(token)[2] if token else call.now
 
 
-def offset_of(token: str) -> int:
+def listed(
+    call: Call,
+    name: str,
+    rows: Sequence[T],
+    encode: Callable[[T], bytes],
+    *,
+    most: int,
+    default: int = 20,
+    total: bool = True,
+) -> bytes:
+    """`data` of a listing: one page of `rows` under `name`, the next token, and the total where the endpoint gives it."""
+    size = call.number("page_size", call.query) or default
+    if not 1 <= size <= most or call.query.get("page_size") == "0":
+        raise answers.bad_parameter("page_size")
+    token = call.query.get("page_token")
+    detour, offset, at = _read(token) if token else (0, 0, call.now)
+    page, rest, detour = list(rows[offset : offset + size]), len(rows) > offset + size, 0 if not call.fault else detour
+    following = offset + size
+    if call.fault in _FAULTS:
+        size = min(size, _SMALL)
+        rows, page, following, detour = _faulty(call.fault, rows, offset, size, detour)
+        rest = following < len(rows) or call.fault == "endless_pages"
+    next_token = _write(detour, following, at) if rest else ""
+    count = b'"total_count":%d,' % len(rows) if total else b""
+    head = b'{"next_page_token":%b,%b"%b":[' % (msgspec.json.encode(next_token), count, name.encode())
+    return head + b",".join(map(encode, page)) + b"]}"
+
+
+def _faulty(
+    fault: str, rows: Sequence[T], offset: int, size: int, detour: int
+) -> tuple[Sequence[T], list[T], int, int]:
+    """The rows there seem to be, the page, where the next one begins, and whether a detour lies behind."""
+    if fault == "endless_pages":
+        return rows, [], offset + 1, 0
+    if fault == "empty_page" and offset and not detour:
+        return rows, [], offset, 1
+    if fault == "vanishing_row" and offset:
+        rows = rows[1:]
+    page = list(rows[offset : offset + size])
+    if fault == "duplicate_item" and offset:
+        page.insert(0, rows[0])
+    return rows, page, offset + size, detour
+
+
+def _write(detour: int, offset: int, at: int) -> str:
+    return base64.b64encode(_PREFIX + _SHAPE.pack(detour, offset, at)).decode()
+
+
+def _read(token: str) -> tuple[int, int, int]:
     """Raises RefusedError for a token that is not one of ours."""
     try:
         raw = base64.b64decode(token, validate=True)
         if not raw.startswith(_PREFIX):
-            raise ValueError
-        return int(raw.removeprefix(_PREFIX))
-    except (binascii.Error, ValueError):
+            raise answers.bad_parameter("page_token")
+        detour, offset, at = _SHAPE.unpack(raw[3:])
+    except (binascii.Error, struct.error, ValueError):
         raise answers.bad_parameter("page_token") from None
-
-
-def page_of(
-    items: Sequence[Any], query: Any, *, most: int, default: int = 20, fault: str = ""
-) -> tuple[list[Any], dict[str, Any]]:
-    """The items of the page asked for, and the paging fields of its answer."""
-    size = _size(query.get("page_size"), most, default)
-    token = query.get("page_token", "")
-    offset = offset_of(token) if token else 0
-    if not fault:
-        return _plain(items, offset, size)
-    return _FAULTY[fault](list(items), offset, min(size, 5))
-
-
-def _plain(items: Sequence[Any], offset: int, size: int) -> tuple[list[Any], dict[str, Any]]:
-    end = offset + size
-    return list(items[offset:end]), {
-        "next_page_token": token_for(end) if end < len(items) else "",
-        "total_count": len(items),
-    }
-
-
-def _duplicate_item(items: list[Any], offset: int, size: int) -> tuple[list[Any], dict[str, Any]]:
-    page, fields = _plain(items, offset, size)
-    return ([items[0], *page] if offset else page), fields
-
-
-def _vanishing_row(items: list[Any], offset: int, size: int) -> tuple[list[Any], dict[str, Any]]:
-    return _plain(items[1:] if offset else items, offset, size)
-
-
-def _empty_page(items: list[Any], offset: int, size: int) -> tuple[list[Any], dict[str, Any]]:
-    if offset == size:  # one step aside: the token that leads on is the place plus a million
-        return [], {"next_page_token": token_for(1_000_000 + offset), "total_count": len(items)}
-    return _plain(items, offset % 1_000_000, size)
-
-
-def _endless_pages(items: list[Any], offset: int, size: int) -> tuple[list[Any], dict[str, Any]]:
-    return [], {"next_page_token": token_for(offset + 1), "total_count": len(items)}
-
-
-_FAULTY = {
-    "duplicate_item": _duplicate_item,
-    "vanishing_row": _vanishing_row,
-    "empty_page": _empty_page,
-    "endless_pages": _endless_pages,
-}
-
-
-def _size(text: str | None, most: int, default: int) -> int:
-    if text is None:
-        return default
-    if not text.isdigit() or not 1 <= int(text) <= most:
-        raise answers.bad_parameter("page_size")
-    return int(text)
+    return detour, offset, at
