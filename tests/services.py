@@ -12,7 +12,7 @@ from pathlib import Path
 from shopops.launcher.local_services import local_services
 from shopops.launcher.running import AlreadyRunningError, held
 
-_ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 _MOST_RUNS = 9
 _stack = ExitStack()
 
@@ -36,7 +36,7 @@ def stop() -> None:
 
 def _free_folder() -> Path:
     for number in range(1, _MOST_RUNS + 1):
-        var = _ROOT / "var" / "test" / str(number)
+        var = ROOT / "var" / "test" / str(number)
         var.mkdir(parents=True, exist_ok=True)
         try:
             _stack.enter_context(held(var / "lock", patience_seconds=0))

@@ -44,7 +44,7 @@ def home_of(var: Path, wheels: list[Wheel]) -> Home:
     var.mkdir(parents=True, exist_ok=True)
     within = var / "services"
     programs = {wheel: program_of(wheel) for wheel in wheels}
-    key = _key_of(var)
+    key = key_of(var)
     user = server_user(int(key, 16), within)
     if not user.dropped:
         make_private(within, user)
@@ -161,5 +161,6 @@ def _sockets(folder: Path, key: str, user: ServerUser) -> Path:
     return place
 
 
-def _key_of(var: Path) -> str:
+def key_of(var: Path) -> str:
+    """Sixteen hexadecimal digits that name this checkout where its path cannot stand."""
     return hashlib.sha256(os.fsencode(var)).hexdigest()[:16]

@@ -19,7 +19,8 @@ _GOODBYES = {"postgres": signal.SIGINT, "valkey": signal.SIGTERM}  # SIGINT is P
 def end_leftovers(data: Path, server: str) -> bool:
     """Ends every process of `server` ("postgres" or "valkey") that stands in `data`; whether there was any.
 
-    The one named by the pid file is asked; its own children follow it. What is left after the grace is killed.
+    The one named by the pid file is asked; its own children follow it. What is left after the grace is killed. Then
+    the pid file goes too: a dead process that nobody has reaped yet would still count as alive to PostgreSQL.
     """
     found = processes_in(data)
     leader = _leader(data / _PID_FILES[server])
@@ -30,6 +31,8 @@ def end_leftovers(data: Path, server: str) -> bool:
         time.sleep(0.05)
     for pid in left:
         _signal(pid, signal.SIGKILL)
+    if sys.platform == "linux" and not processes_in(data):  # elsewhere the servers' own check is the better witness
+        (data / _PID_FILES[server]).unlink(missing_ok=True)
     return bool(found)
 
 

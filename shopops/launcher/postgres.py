@@ -40,6 +40,7 @@ class Postgres:
 
     def __init__(self, home: Home, *, careless: bool = False) -> None:
         self._home = home
+        self._careless = careless
         self._data = home.folder / "postgres"
         self._bin = home.programs[POSTGRES].parent
         settings = {**_SETTINGS, **(_CARELESS if careless else {}), "unix_socket_directories": f'"{home.sockets}"'}
@@ -62,6 +63,8 @@ class Postgres:
     def start(self) -> None:
         """Returns when the database can be used. Raises ServerFault."""
         end_leftovers(self._data, "postgres")
+        for stale in self._home.sockets.glob(".s.PGSQL.*"):
+            stale.unlink()
         self._set_aside_half_made()
         if not self._data.exists():
             self._make()
@@ -93,6 +96,8 @@ class Postgres:
             "--encoding=UTF8",
             "--data-checksums",
         ]
+        if self._careless:
+            options.append("--no-sync")
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
         done = subprocess.run(
             [str(self._bin / "initdb"), "-D", str(data), *options, *locale],
