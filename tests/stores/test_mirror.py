@@ -19,7 +19,9 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture
 def store(db: None) -> Store:
-    return Store.objects.create(platform="tiktok", external_id="1", name="Shop", country="SG", time_zone="Asia/Singapore")
+    return Store.objects.create(
+        platform="tiktok", external_id="1", name="Shop", country="SG", time_zone="Asia/Singapore"
+    )
 
 
 def statement(number: int, amount: str = "10.50") -> StatementRecord:

@@ -57,9 +57,7 @@ APP = AppKeys("29a39d", "e59af819cc", "1")
 
 @pytest.fixture
 def recorder(settings: Any) -> Iterator[Recorder]:
-    answers = {
-        key: (PAYLOADS / "docs_samples" / f"{name}.response.json").read_bytes() for key, name in FILES.items()
-    }
+    answers = {key: (PAYLOADS / "docs_samples" / f"{name}.response.json").read_bytes() for key, name in FILES.items()}
     with replaying(answers) as server:
         settings.TIKTOK_API_URL = settings.TIKTOK_AUTH_URL = server.url
         yield server

@@ -29,7 +29,9 @@ def send(request: pytest.FixtureRequest, quick_loop: FetchLoop, faulty: Sandbox)
     transport = quick_loop.submit(make()).result()
 
     def ask(path: str) -> Answer:
-        sent: Coroutine[Any, Any, Answer] = transport.send(Request("GET", path if path.startswith("http") else faulty.url + path, {}), seconds=1.0)
+        sent: Coroutine[Any, Any, Answer] = transport.send(
+            Request("GET", path if path.startswith("http") else faulty.url + path, {}), seconds=1.0
+        )
         return quick_loop.submit(sent).result(10)
 
     yield ask
