@@ -26,7 +26,9 @@ class PaymentFailed(Check):
                     "amount": f"{line.settlement_amount:f}",
                     "currency": line.currency,
                 }
-                yield Fault(line.external_id, Severity.HIGH, since=line.statement_at, details=details, rule=rule)
+                yield Fault(
+                    line.external_id, rule.capped(Severity.HIGH), since=line.statement_at, details=details, rule=rule
+                )
         rule = self.rule("withdrawal.failed", shop, rules)
         for move in shop.withdrawals:
             bounced = move.state == "failed" or move.kind == "reversal"
@@ -36,4 +38,6 @@ class PaymentFailed(Check):
                     "amount": f"{move.amount:f}",
                     "currency": move.currency,
                 }
-                yield Fault(move.external_id, Severity.HIGH, since=move.created_at, details=details, rule=rule)
+                yield Fault(
+                    move.external_id, rule.capped(Severity.HIGH), since=move.created_at, details=details, rule=rule
+                )

@@ -31,7 +31,7 @@ class StockLowCover(Check):
             if cover < rule.span():
                 yield Fault(
                     sku.external_id,
-                    Severity.HIGH,
+                    rule.capped(Severity.HIGH),
                     details={
                         "sku": sku.seller_sku or sku.external_id,
                         "product": sku.title,

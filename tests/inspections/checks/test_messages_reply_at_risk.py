@@ -29,7 +29,7 @@ def test_it_says_until_when_to_answer_and_by_which_limit() -> None:
     fault = the_fault(CHECK, AT_FAULT)
     assert (fault.since, fault.due_at) == (NOW, ahead(hours=6))
     assert fault.rule is not None
-    assert (fault.rule.key, fault.rule.value, fault.rule.country) == ("messages.first_reply", 12, "TH")
+    assert (fault.rule.key, int(fault.rule.value), fault.rule.country) == ("messages.first_reply", 12, "TH")
 
 
 def test_an_inferred_limit_raises_no_more_than_a_warning() -> None:

@@ -26,7 +26,7 @@ def test_a_sku_without_a_name_of_the_sellers_goes_by_its_id() -> None:
 
 def test_stock_that_is_not_known_is_unknown_not_zero() -> None:
     said = verdict(CHECK, a_shop(skus=(a_sku(available=None),)))
-    assert (said.state, said.unjudged, said.faults) == (State.UNKNOWN, {"s1"}, ())
+    assert (said.state, set(said.unjudged), said.faults) == (State.UNKNOWN, {"s1"}, ())
 
 
 def test_it_is_gone_after_restocking() -> None:
