@@ -23,13 +23,13 @@ def ring_workers(stores: int) -> None:
         inspect_due.apply_async(expires=_BELL_EXPIRES_SECONDS, retry=False)
 
 
-@shared_task(name="inspections.inspect_due", queue="inspect", max_retries=2)
+@shared_task(name="inspections.inspect_due", max_retries=2)
 def inspect_due() -> int:
     """Takes due stores until there are none. May run twice, or not at all, unharmed."""
     return engine().drain()
 
 
-@shared_task(name="inspections.dispatch_due", queue="inspect")
+@shared_task(name="inspections.dispatch_due")
 def dispatch_due() -> int:
     """The beat's tick: plans new stores, rings for what is due. With two beats, one of them finds the lock taken."""
     with transaction.atomic():
@@ -45,7 +45,7 @@ def dispatch_due() -> int:
     return due
 
 
-@shared_task(name="inspections.look_for_silence", queue="inspect")
+@shared_task(name="inspections.look_for_silence")
 def look_for_silence() -> int:
     """Forgets heartbeats of workers long gone; the watchdog outside Celery acts on those that fell silent."""
     old = timezone.now() - timedelta(hours=1)

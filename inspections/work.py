@@ -86,7 +86,8 @@ def count_due() -> int:
     """Stores that are due and not held, spent ones included."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM inspections_schedule WHERE due_at <= statement_timestamp() AND (lease IS NULL OR leased_until < statement_timestamp())"
+            "SELECT count(*) FROM inspections_schedule WHERE due_at <= statement_timestamp()"
+            " AND (lease IS NULL OR leased_until < statement_timestamp())"
         )
         return int(cursor.fetchone()[0])
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,4 +133,4 @@ def test_a_daily_round_happens_once_on_every_local_day_of_three_years(zone: str)
         moment = work.next_due(now=moment, time_zone=zone, day_starts_at=time(8), every=timedelta(days=1), stagger=0.01)
         days.append(moment.astimezone(ZoneInfo(zone)).date())
     assert len(days) == len(set(days))
-    assert all(after - before == timedelta(days=1) for before, after in zip(days, days[1:], strict=False))
+    assert all(after - before == timedelta(days=1) for before, after in pairwise(days))
