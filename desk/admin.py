@@ -37,7 +37,7 @@ class StoreChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        stores = list(self.result_list)
+        stores: list[Store] = list(self.result_list)  # type: ignore[has-type]
         _attach_standings(stores, request)
         self.result_list = stores
 
@@ -80,7 +80,7 @@ class StoreAdmin(HouseAdmin):
         if isinstance(store, Store):
             _attach_standings([store], request)
             store.shown_to = request.user  # type: ignore[attr-defined]
-        return store  # type: ignore[return-value]
+        return store if isinstance(store, Store) else None
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         about = ["name", "platform", "external_id", "country", "currency", "seller_kind", "connected_at"]

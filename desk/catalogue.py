@@ -141,7 +141,7 @@ def _flags(found: Found) -> set[str]:
 def _places_agree(message: Message) -> bool:
     """The translation names the same places as the text, in `{place}` and in `%(place)s` style."""
     ids = (message.id,) if isinstance(message.id, str) else message.id
-    strings = (message.string,) if isinstance(message.string, str) else message.string
+    strings = (message.string,) if isinstance(message.string, str) else message.string or ()
     wanted = {place for text in ids for place in _PLACE.findall(text)}
     return all(set(_PLACE.findall(text)) == wanted for text in strings)
 

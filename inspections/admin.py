@@ -158,7 +158,8 @@ class InspectionAdmin(HouseAdmin):
         user = person(request)
         areas = user.areas() if isinstance(user, User) else frozenset()
         names = ",".join(item.value for item in items_seen_in(areas))
-        return super().get_queryset(request).annotate(seen_items=Value(names))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(seen_items=Value(names))
+        return rows
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-day", "store__name", "pk")

@@ -71,7 +71,8 @@ class StoreViews(NumberedRows):
         """The caller's stores."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         shown = standings(list(page or []), _caller(request), timezone.now())
-        return self.get_paginated_response(StandingSerializer(shown, many=True).data)
+        shown_stores = StandingSerializer(shown, many=True)  # type: ignore[arg-type]
+        return self.get_paginated_response(shown_stores.data)
 
     @extend_schema(operation_id="stores_retrieve", responses=StoreDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -77,7 +77,8 @@ class WithoutChecks(Func):
 
 def _newest(store_ids: Iterable[int]) -> list[dict[str, Any]]:
     newest = Inspection.objects.filter(store_id__in=list(store_ids)).latest()
-    return list(newest.annotate(lines=WithoutChecks("items")).values("store_id", "day", "finished_at", "lines"))
+    rows = newest.annotate(lines=WithoutChecks("items")).values("store_id", "day", "finished_at", "lines")
+    return [dict(row) for row in rows]
 
 
 def _open_findings(store_ids: Iterable[int], items: Sequence[Item]) -> defaultdict[int, Counter[tuple[str, str]]]:

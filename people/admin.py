@@ -37,7 +37,7 @@ for _model in (Group, PeriodicTask, IntervalSchedule, CrontabSchedule, SolarSche
 
 
 @admin.register(User)
-class UserAdmin(HouseAdmin, DjangoUserAdmin):
+class UserAdmin(HouseAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
     """People and programs that sign in. Nobody is deleted: who did what must stay readable."""
 
     editable = addable = True

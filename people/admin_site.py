@@ -37,14 +37,15 @@ class HouseAdmin(ModelAdmin):
     list_max_show_all = 25
     list_filter_sheet = True
     actions_on_top = True
-    actions = ()
+    actions: Any = ()
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows this person may see. Overridden wherever rows belong to a store."""
-        return super().get_queryset(request) if may_manage(request) else self.model._default_manager.none()
+        everything: QuerySet[Any] = super().get_queryset(request)
+        return everything if may_manage(request) else everything.none()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = self.rows(request)
+        rows: QuerySet[Any] = self.rows(request)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 

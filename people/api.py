@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -39,7 +40,7 @@ class TokenSerializer(serializers.Serializer[dict[str, object]]):
 class TokenView(APIView):
     """Tokens for programs."""
 
-    def get_authenticators(self) -> list[TokenAuthentication]:
+    def get_authenticators(self) -> list[BaseAuthentication]:
         """Signing in needs no token, so a stale one that a client still sends must not get in the way."""
         signing_in = getattr(self, "request", None) is not None and self.request.method == "POST"
         return [] if signing_in else [TokenAuthentication()]

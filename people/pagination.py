@@ -29,7 +29,7 @@ class StablePagination(CursorPagination):
             cursor = super().decode_cursor(request)
         except NotFound as fault:
             raise ValidationError({"cursor": ["Use a cursor from the links of a page."]}) from fault
-        if cursor is not None and cursor.position is not None and not _is_id(cursor.position):
+        if cursor is not None and cursor.position is not None and not _is_id(str(cursor.position)):
             raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
         return cursor
 

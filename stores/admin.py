@@ -31,7 +31,8 @@ class StoreGroupAdmin(HouseAdmin):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         counts = {"stores_in": Count("stores", distinct=True), "members_in": Count("members", distinct=True)}
-        return super().rows(request).annotate(**counts)
+        rows: QuerySet[Any] = super().rows(request).annotate(**counts)
+        return rows
 
     @display(description=_("stores"), ordering="stores_in")
     def store_count(self, group: Any) -> int:
@@ -78,7 +79,8 @@ class ConnectionAdmin(HouseAdmin):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().rows(request).annotate(stores_in=Count("stores"))
+        rows: QuerySet[Any] = super().rows(request).annotate(stores_in=Count("stores"))
+        return rows
 
     @display(description=_("access token"))
     def access_standing(self, connection: Connection) -> Any:

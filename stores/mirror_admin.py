@@ -21,7 +21,7 @@ class MirrorAdmin(HouseAdmin):
     area: ClassVar[Area]
     money: ClassVar[frozenset[str]] = frozenset()
     list_select_related = ("store",)
-    search_fields = ("external_id",)
+    search_fields: Any = ("external_id",)
     list_filter: Any = (StoreFilter, PlatformFilter)
     ordering = ("-seen_changed_at", "-pk")
 

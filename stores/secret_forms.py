@@ -38,7 +38,7 @@ class PlatformAppForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def save(self, commit: bool = True) -> PlatformApp:
-        app = super().save(commit=False)
+        app: PlatformApp = super().save(commit=False)
         if self.cleaned_data.get("new_secret"):
             app.keep_secret(self.cleaned_data["new_secret"])
         if commit:
@@ -70,7 +70,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def save(self, commit: bool = True) -> Connection:
-        connection = super().save(commit=False)
+        connection: Connection = super().save(commit=False)
         given = self.cleaned_data
         if given.get("new_access_token"):
             connection.keep_tokens(

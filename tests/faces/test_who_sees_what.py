@@ -225,7 +225,7 @@ def _address(name: str, world: World) -> str:
         return "/admin/nothing/here/"
     if name == "admin:view_on_site":
         return reverse(name, args=[1, world.theirs.pk])
-    arguments = {
+    arguments: dict[str, Any] = {
         "admin:app_list": lambda: ["people"],
         "admin:auth_user_password_change": lambda: [world.bob.pk],
         "store-detail": lambda: [world.ours.pk],

@@ -155,7 +155,7 @@ def open_finding(
 def inspect(store: Store, at: datetime, states: dict[Item, State], reason: str = "") -> Inspection:
     """The store's inspection row of the day of `at`; findings are counted from the ledger."""
     findings = list(Finding.objects.open().filter(store=store))
-    items = {}
+    items: dict[str, Any] = {}
     for item, state in states.items():
         own = [finding for finding in findings if finding.item == item]
         why = reason if state in (State.UNKNOWN, State.NOT_COVERED) else ""
