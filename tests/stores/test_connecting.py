@@ -1,0 +1,88 @@
+"""A seller's consent, over the sandbox's real consent page: link, approval, code, tokens, stores."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from stores.connecting import connect_with_code, register_app
+from stores.fetching import FetchLoop
+from stores.models import Connection, ConnectionState, PlatformApp, Store
+from stores.platforms.base import AppKeys
+from stores.platforms.errors import AuthorisationRefusedError
+from stores.platforms.registry import PLATFORMS
+from tests.house import Sandbox
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def marketplace() -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=3, stores=14)
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def app(marketplace: Sandbox, settings: Any, db: None) -> PlatformApp:
+    for name in ("TIKTOK_API_URL", "TIKTOK_AUTH_URL", "TIKTOK_CONSENT_URL"):
+        setattr(settings, name, marketplace.url)
+    return register_app("tiktok", keys_of(marketplace))
+
+
+def keys_of(sandbox: Sandbox) -> AppKeys:
+    return AppKeys(sandbox.app["app_key"], sandbox.app["app_secret"], sandbox.app["service_id"])
+
+
+def approve(sandbox: Sandbox, account_id: str) -> dict[str, str]:
+    """What the seller's browser is sent back with."""
+    link = PLATFORMS["tiktok"].consent_link(keys_of(sandbox), "state 1/+")
+    try:
+        urllib.request.build_opener(_StayHere).open(f"{link}&approve={account_id}", timeout=10)
+    except urllib.error.HTTPError as answer:
+        back = urlsplit(answer.headers["Location"])
+        return {name: values[0] for name, values in parse_qs(back.query).items()}
+    raise AssertionError("the consent page did not send the seller back")
+
+
+def account_with_two_shops(sandbox: Sandbox) -> str:
+    accounts = [shop["account_id"] for shop in sandbox.get("/_sandbox/stores")]
+    return next(one for one in accounts if accounts.count(one) == 2)
+
+
+def test_a_consent_takes_in_every_shop_of_the_account(
+    app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop
+) -> None:
+    back = approve(marketplace, account_with_two_shops(marketplace))
+    assert back["state"] == "state 1/+"
+    stores = connect_with_code(app, back["code"], quick_loop)
+    assert len(stores) == 2
+    connection = Connection.objects.get()
+    assert connection.state == ConnectionState.CONNECTED
+    assert {store.connection_id for store in stores} == {connection.pk}
+    assert all(store.platform_keys["cipher"] and store.time_zone and store.currency for store in stores)
+
+
+def test_a_code_works_once(app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop) -> None:
+    code = approve(marketplace, account_with_two_shops(marketplace))["code"]
+    connect_with_code(app, code, quick_loop)
+    with pytest.raises(AuthorisationRefusedError, match="Invalid auth code"):
+        connect_with_code(app, code, quick_loop)
+
+
+def test_connecting_again_keeps_what_was_set_on_the_store(
+    app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop
+) -> None:
+    account = account_with_two_shops(marketplace)
+    first = connect_with_code(app, approve(marketplace, account)["code"], quick_loop)[0]
+    Store.objects.filter(pk=first.pk).update(time_zone="Asia/Tokyo", is_active=False)
+    connect_with_code(app, approve(marketplace, account)["code"], quick_loop)
+    first.refresh_from_db()
+    assert (first.time_zone, first.is_active) == ("Asia/Tokyo", False)
+    assert Connection.objects.get().version == 3
