@@ -16,6 +16,7 @@ from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
 from inspections.items import SEVERITY_RANK, Item, items_seen_in
 from inspections.marks import severity_mark, state_mark
 from inspections.models import Finding, Inspection, Rule, Sweep
+from inspections.rule_form import RuleForm
 from inspections.standing import interval_of
 from inspections.wording import check_title, finding_text, rule_text
 from people.admin_site import HouseAdmin, person
@@ -210,6 +211,7 @@ class RuleAdmin(HouseAdmin):
     """The numbers that checks judge by. A rule changed here is left alone when the shipped ones are loaded again."""
 
     editable = addable = True
+    form = RuleForm
     list_display = ("key", "platform", "country", "value", "unit", "valid_from", "valid_to", "confidence", "edited")
     list_filter = (("platform", ChoicesDropdownFilter), ("confidence", ChoicesDropdownFilter), "edited")
     search_fields = ("key", "source")

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+import structlog
 from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from inspections import sweeps, work
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.unfinished import write_down_spent
+
+log = structlog.get_logger(__name__)
 
 # One bell wakes one thread, which goes on while something is due; more bells than threads would only wait.
 _MOST_BELLS = 8
@@ -19,8 +23,11 @@ _DISPATCH_LOCK = 7_236_001
 
 def ring_workers(stores: int) -> None:
     """Sends as many messages as this many due stores deserve. A broker that is away is no loss: the beat rings again."""
-    for _ in range(min(-(-stores // BATCH), _MOST_BELLS)):
-        inspect_due.apply_async(expires=_BELL_EXPIRES_SECONDS, retry=False)
+    try:
+        for _ in range(min(-(-stores // BATCH), _MOST_BELLS)):
+            inspect_due.apply_async(expires=_BELL_EXPIRES_SECONDS, retry=False)
+    except OperationalError as fault:
+        log.warning("the broker is away; the beat will ring", fault=str(fault))
 
 
 @shared_task(name="inspections.inspect_due", max_retries=2)
