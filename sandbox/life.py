@@ -73,8 +73,9 @@ def _live_long_ago(shop: Shop, pen: Pen, epoch: int) -> None:
 
 def _rarities(shop: Shop, pen: Pen, now: int) -> None:
     """What looks like a fault and is none."""
-    late = orders.place(shop, pen, now - 4 * DAY)  # the platform's to ship, and late
+    late = orders.place(shop, pen, now - 4 * DAY)  # the platform's to ship, late, and not cancelled for it
     late.fulfillment = "FULFILLMENT_BY_TIKTOK"
+    orders.wait_for_ever(late)
     orders.ship_well(late, pen, now + DAY)
     _undated(shop, pen, now - 9 * DAY, shipped=now - 8 * DAY)
     if any(not kind.startswith("~") for kind in shop.plan) and pen.chance(0.25):

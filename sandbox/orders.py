@@ -97,6 +97,12 @@ def cancel(order: Order, at: int, by: str) -> None:
     order.encoded = None
 
 
+def wait_for_ever(order: Order) -> None:
+    """The platform never cancels this one for not being shipped."""
+    order.moves.change(order.paid + REMORSE, "AWAITING_SHIPMENT")
+    order.ship_due = 0
+
+
 def leave_unpaid(order: Order, days: float = 1) -> None:
     start = order.moves.times[0]
     order.moves = Timeline(start, "UNPAID")

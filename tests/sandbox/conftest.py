@@ -1,0 +1,44 @@
+"""One marketplace for the tests that only read or clean up after themselves, a fresh one for those that change the world."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.driver import Market
+
+
+@pytest.fixture(scope="session")
+def shared_market() -> Iterator[Market]:
+    market = Market()
+    yield market
+    market.stop()
+
+
+@pytest.fixture
+def market(shared_market: Market) -> Iterator[Market]:
+    """Without faults and with an empty log."""
+    shared_market.reset()
+    yield shared_market
+    shared_market.reset()
+
+
+@pytest.fixture
+def fresh() -> Iterator[Market]:
+    """A small world of one's own."""
+    market = Market(stores=12)
+    yield market
+    market.stop()
+
+
+@pytest.fixture(scope="module")
+def written_market() -> Iterator[Market]:
+    market = Market()
+    yield market
+    market.stop()
+
+
+@pytest.fixture
+def written(written_market: Market) -> Iterator[Market]:
+    """A world for tests that each change a quiet shop of their own; its log is empty."""
+    written_market.reset()
+    yield written_market
