@@ -59,12 +59,12 @@ class Sandbox:
 
     def shop_with(self, check: str) -> str:
         """The id of a shop in which this problem is true."""
-        return next(one["shop_id"] for one in self.get("/_sandbox/truth") if one["check"] == check)
+        return str(next(one["shop_id"] for one in self.get("/_sandbox/truth") if one["check"] == check))
 
     def quiet_shop(self) -> str:
         """The id of a shop in which nothing is wrong."""
         troubled = {one["shop_id"] for one in self.get("/_sandbox/truth")}
-        return next(one["shop_id"] for one in self.get("/_sandbox/stores") if one["shop_id"] not in troubled)
+        return str(next(one["shop_id"] for one in self.get("/_sandbox/stores") if one["shop_id"] not in troubled))
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
         request = urllib.request.Request(self.url + path, data=body, method=method)

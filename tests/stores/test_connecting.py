@@ -53,7 +53,7 @@ def approve(sandbox: Sandbox, account_id: str) -> dict[str, str]:
 
 def account_with_two_shops(sandbox: Sandbox) -> str:
     accounts = [shop["account_id"] for shop in sandbox.get("/_sandbox/stores")]
-    return next(one for one in accounts if accounts.count(one) == 2)
+    return str(next(one for one in accounts if accounts.count(one) == 2))
 
 
 def test_a_consent_takes_in_every_shop_of_the_account(
