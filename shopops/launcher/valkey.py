@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shopops.launcher.binaries import VALKEY
 from shopops.launcher.faults import ServerFault
@@ -66,7 +68,8 @@ class Valkey:
 
     def _answers(self) -> bool:
         try:
-            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=5) as client:
+            once = Retry(NoBackoff(), 0)  # by default a refused connection is tried again for seconds
+            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=5, retry=once) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

@@ -1,5 +1,6 @@
 """Checkouts for these tests: open to every user or closed by a parent, swept away with whatever was made elsewhere for them."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -9,10 +10,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from shopops.launcher.home import home_of, key_of
 from shopops.launcher.leftovers import processes_in
+from shopops.launcher.local_services import local_services
 from tests.services import ROOT
 
 IS_ROOT = os.geteuid() == 0
@@ -28,12 +31,15 @@ with local_services(Path(sys.argv[1]), {}, careless=True) as services:
 
 
 @contextmanager
-def checkout(name: str = "checkout", *, parent_mode: int = 0o755) -> Iterator[Path]:
-    """A `var` folder to be, inside `name`, inside a parent of that mode."""
+def checkout(name: str = "checkout", *, parent_mode: int = 0o755, used: bool = False) -> Iterator[Path]:
+    """A `var` folder to be, inside `name`, inside a parent of that mode. `used`: its data have been made before."""
     parent = Path(tempfile.mkdtemp(prefix="shopops-test-", dir="/tmp"))
     parent.chmod(parent_mode)
     var = parent / name / "var"
     try:
+        if used:
+            var.mkdir(parents=True)
+            subprocess.run(["cp", "-a", _made_before(), var / "services"], check=True)
         yield var
     finally:
         for folder in (*var.parent.glob("var/services*"), *_elsewhere(var)):
@@ -43,6 +49,18 @@ def checkout(name: str = "checkout", *, parent_mode: int = 0o755) -> Iterator[Pa
         for place in _elsewhere(var):
             shutil.rmtree(place.parent, ignore_errors=True)
         sweep_sockets(var)
+
+
+@cache
+def _made_before() -> Path:
+    """Data as the product makes them, once for all tests that only use them."""
+    parent = Path(tempfile.mkdtemp(prefix="shopops-test-", dir="/tmp"))
+    parent.chmod(0o755)
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
+    with local_services(parent / "var", {}, careless=True):
+        pass
+    shutil.rmtree(parent / "var" / "services" / "sockets")
+    return parent / "var" / "services"
 
 
 def sweep_sockets(var: Path) -> None:

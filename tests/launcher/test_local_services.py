@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dj_database_url
@@ -30,6 +30,13 @@ only_as_root = pytest.mark.skipif(not IS_ROOT, reason="only root is refused by P
 only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of our death")
 
 
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    """One checkout that the tests use one after the other, as people do; its data have to survive every one of them."""
+    with checkout("WithCapitals") as folder:
+        yield folder
+
+
 def remember(database_url: str, redis_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (word text)")
@@ -47,8 +54,8 @@ def modes_above(folder: Path) -> dict[Path, int]:
     return {parent: stat.S_IMODE(parent.stat().st_mode) for parent in folder.parents}
 
 
-def test_both_servers_answer_on_private_sockets_and_on_no_port() -> None:
-    with checkout() as var, local_services(var, {}, careless=True) as services:
+def test_both_servers_answer_on_private_sockets_and_on_no_port(var: Path) -> None:
+    with local_services(var, {}, careless=True) as services:
         with psycopg.connect(services.database_url) as connection:
             row = connection.execute(
                 "SELECT current_setting('listen_addresses'), current_setting('TimeZone'), current_setting('data_checksums')"
@@ -58,8 +65,8 @@ def test_both_servers_answer_on_private_sockets_and_on_no_port() -> None:
         assert stat.S_IMODE((var / "services").stat().st_mode) == 0o700
 
 
-def test_a_careful_start_keeps_every_commit_on_disk() -> None:
-    with checkout() as var, local_services(var, {}) as services, psycopg.connect(services.database_url) as connection:
+def test_a_careful_start_keeps_every_commit_on_disk(var: Path) -> None:
+    with local_services(var, {}) as services, psycopg.connect(services.database_url) as connection:
         assert connection.execute("SELECT current_setting('fsync')").fetchone() == ("on",)
         assert redis.from_url(services.redis_url).config_get("appendfsync") == {"appendfsync": "everysec"}
         assert redis.from_url(services.redis_url).config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
@@ -74,8 +81,8 @@ def test_what_the_environment_names_is_used_and_not_started() -> None:
 
 
 @only_as_root
-def test_started_by_root_the_servers_run_as_a_user_of_their_own() -> None:
-    with checkout() as var, local_services(var, {}, careless=True):
+def test_started_by_root_the_servers_run_as_a_user_of_their_own(var: Path) -> None:
+    with local_services(var, {}, careless=True):
         users = {Path(f"/proc/{pid}").stat().st_uid for folder in data_folders(var) for pid in processes_in(folder)}
         assert len(users) == 1
         assert users.isdisjoint({0, 65534})
@@ -123,25 +130,29 @@ def _as_user(user: ServerUser, act: Callable[[], str]) -> str:
     return told
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["My Shops & Günstig 店铺", "Capitals", "a-rather-long-name-" * 8],
-    ids=["spaces and signs", "capitals", "too long for a socket"],
-)
-def test_it_works_in_a_folder_called(name: str) -> None:
-    with checkout(name) as var, local_services(var, {}, careless=True) as services:
-        parsed = dj_database_url.parse(services.database_url)
-        with psycopg.connect(dbname=parsed["NAME"], user=parsed["USER"], **parsed["OPTIONS"]) as connection:
-            assert connection.execute("SELECT 1").fetchone() == (1,)
-        assert redis.from_url(services.redis_url).ping()
-        with Connection(broker_url(services.redis_url)) as broker:  # type: ignore[no-untyped-call]
-            broker.ensure_connection(max_retries=1, timeout=5)
+def test_every_library_reads_the_addresses(var: Path) -> None:
+    with local_services(var, {}, careless=True) as services:
+        every_library_connects(services)
+
+
+def test_it_works_in_a_folder_with_spaces_and_signs() -> None:
+    with checkout("My Shops & Günstig 店铺", used=True) as var, local_services(var, {}, careless=True) as services:
+        every_library_connects(services)
+
+
+def every_library_connects(services: LocalServices) -> None:
+    parsed = dj_database_url.parse(services.database_url)
+    with psycopg.connect(dbname=parsed["NAME"], user=parsed["USER"], **parsed["OPTIONS"]) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert redis.from_url(services.redis_url).ping()
+    with Connection(broker_url(services.redis_url)) as broker:  # type: ignore[no-untyped-call]
+        broker.ensure_connection(max_retries=1, timeout=5)
 
 
 def test_two_checkouts_side_by_side_do_not_meet() -> None:
     with (
-        checkout() as here,
-        checkout() as there,
+        checkout(used=True) as here,
+        checkout(used=True) as there,
         local_services(here, {}, careless=True) as ours,
         local_services(there, {}, careless=True) as theirs,
     ):
@@ -151,9 +162,16 @@ def test_two_checkouts_side_by_side_do_not_meet() -> None:
         assert redis.from_url(theirs.redis_url).get("bell") is None
 
 
-@pytest.mark.parametrize("mode", [0o755, 0o700], ids=["open parent", "closed parent"])
-def test_no_folder_above_changes_and_the_data_is_found_again(mode: int) -> None:
-    with checkout(parent_mode=mode) as var:
+def test_no_folder_above_changes(var: Path) -> None:
+    before = modes_above(var)
+    with local_services(var, {}, careless=True):
+        pass
+    assert modes_above(var) == before
+
+
+@only_as_root
+def test_below_a_closed_folder_the_data_are_found_again_but_not_by_a_new_checkout_there() -> None:
+    with checkout(parent_mode=0o700) as var:
         var.mkdir(parents=True)
         before = modes_above(var)
         with local_services(var, {}, careless=True) as services:
@@ -161,11 +179,14 @@ def test_no_folder_above_changes_and_the_data_is_found_again(mode: int) -> None:
         with local_services(var, {}, careless=True) as services:
             assert remembers(services.database_url)
         assert modes_above(var) == before
+        (var / "services-are-elsewhere").unlink()
+        with local_services(var, {}, careless=True) as services:
+            assert not remembers(services.database_url)
 
 
 @only_as_root
 def test_data_moves_along_when_its_place_is_closed_later() -> None:
-    with checkout() as var:
+    with checkout(used=True) as var:
         with local_services(var, {}, careless=True) as services:
             remember(services.database_url, services.redis_url)
         var.parent.parent.chmod(0o700)
@@ -174,57 +195,45 @@ def test_data_moves_along_when_its_place_is_closed_later() -> None:
         assert "/var/lib/shopops/" in (var / "services-are-elsewhere").read_text(encoding="utf-8")
 
 
-@only_as_root
-def test_a_new_checkout_at_an_old_path_does_not_inherit_its_data() -> None:
-    with checkout(parent_mode=0o700) as var:
-        with local_services(var, {}, careless=True) as services:
-            remember(services.database_url, services.redis_url)
-        (var / "services-are-elsewhere").unlink()
-        with local_services(var, {}, careless=True) as services:
-            assert not remembers(services.database_url)
-
-
-def test_a_home_that_does_not_exist_does_not_matter() -> None:
-    with checkout() as var, holder(var, HOME="/nonexistent") as (_, database_url, redis_url):
+def test_a_home_that_does_not_exist_does_not_matter(var: Path) -> None:
+    with holder(var, HOME="/nonexistent") as (_, database_url, redis_url):
         remember(database_url, redis_url)
         assert remembers(database_url)
 
 
-def test_after_kill_9_of_everything_it_starts_again_with_its_data() -> None:
-    with checkout() as var:
-        with holder(var) as (process, database_url, redis_url):
-            remember(database_url, redis_url)
-            process.kill()
-            end_outright(data_folders(var)[0].parent)
-        with local_services(var, {}, careless=True) as services:
-            assert remembers(services.database_url)
+def test_after_kill_9_of_everything_it_starts_again_with_its_data(var: Path) -> None:
+    with holder(var) as (process, database_url, redis_url):
+        remember(database_url, redis_url)
+        process.kill()
+        end_outright(data_folders(var)[0].parent)
+    with local_services(var, {}, careless=True) as services:
+        assert remembers(services.database_url)
 
 
 @only_on_linux
-def test_servers_leave_by_themselves_when_only_their_launcher_is_killed() -> None:
-    with checkout() as var, holder(var) as (process, _, _):
+def test_servers_leave_by_themselves_when_only_their_launcher_is_killed(var: Path) -> None:
+    with holder(var) as (process, _, _):
         assert all(processes_in(folder) for folder in data_folders(var))
         process.kill()
         wait_until(lambda: not any(processes_in(folder) for folder in data_folders(var)))
 
 
 def test_servers_that_outlived_their_launcher_are_stopped_before_new_ones_start(
-    monkeypatch: pytest.MonkeyPatch,
+    var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_process, "tied_to_us", lambda farewell: None)
-    with checkout() as var:
-        forgotten = LocalServices(var, {}, careless=True)
-        forgotten.start()
-        remember(forgotten.database_url, forgotten.redis_url)
-        old = {pid for folder in data_folders(var) for pid in processes_in(folder)}
-        with local_services(var, {}, careless=True) as services:
-            assert remembers(services.database_url)
-            assert old.isdisjoint({pid for folder in data_folders(var) for pid in processes_in(folder)})
-        forgotten.stop()  # reaps what it started
+    forgotten = LocalServices(var, {}, careless=True)
+    forgotten.start()
+    remember(forgotten.database_url, forgotten.redis_url)
+    old = {pid for folder in data_folders(var) for pid in processes_in(folder)}
+    with local_services(var, {}, careless=True) as services:
+        assert remembers(services.database_url)
+        assert old.isdisjoint({pid for folder in data_folders(var) for pid in processes_in(folder)})
+    forgotten.stop()  # reaps what it started
 
 
-def test_a_server_that_dies_is_started_again() -> None:
-    with checkout() as var, local_services(var, {}, careless=True) as services:
+def test_a_server_that_dies_is_started_again(var: Path) -> None:
+    with local_services(var, {}, careless=True) as services:
         end_outright(data_folders(var)[0].parent)
         said: list[str] = []
 
@@ -238,7 +247,7 @@ def test_a_server_that_dies_is_started_again() -> None:
 
 
 def test_a_half_made_data_folder_is_set_aside_and_made_anew() -> None:
-    with checkout() as var:
+    with checkout(used=True) as var:
         with local_services(var, {}, careless=True):
             data = data_folders(var)[0]
         (data / "shopops-made-this").unlink()
@@ -280,9 +289,10 @@ def test_a_wheel_without_its_program_is_told_with_the_remedy(tmp_path: Path) -> 
 
 
 @only_as_root
-def test_a_socket_folder_that_somebody_else_made_is_refused() -> None:
-    with checkout("a-rather-long-name-" * 8) as var:
+def test_a_path_too_long_for_sockets_works_but_not_with_a_socket_folder_somebody_else_made() -> None:
+    with checkout("a-rather-long-name-" * 8, used=True) as var:
         with local_services(var, {}, careless=True) as services:
+            every_library_connects(services)
             sockets = Path(str(psycopg.conninfo.conninfo_to_dict(services.database_url)["host"]))
         os.chown(sockets, 12345, 12345)
         with pytest.raises(ServerFault, match="belongs to another user"):
@@ -290,7 +300,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused() -> None:
 
 
 def test_a_server_that_cannot_start_says_its_last_lines() -> None:
-    with checkout() as var:
+    with checkout(used=True) as var:
         with local_services(var, {}, careless=True):
             data = data_folders(var)[0]
         (data / "postgresql.conf").write_text("no such setting\n", encoding="utf-8")
