@@ -1,6 +1,7 @@
 """Reading a list to its end: opaque tokens, items seen twice, rows that slip between pages, pages that never end."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -107,7 +108,7 @@ def _what_was_missed(totals: list[int], seen: int) -> str:
     """A list that shrank between pages has moved rows from a page still to come onto one already read."""
     if totals and seen < totals[-1]:
         return f"The list changed while it was read: {totals[-1] - seen} of {totals[-1]} items were not seen."
-    if any(after < before for before, after in zip(totals, totals[1:], strict=False)):
+    if any(after < before for before, after in pairwise(totals)):
         return "The list shrank while it was read: an item may have slipped between two pages."
     return ""
 
