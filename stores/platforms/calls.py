@@ -30,7 +30,8 @@ class PlatformClock:
         self.ahead_seconds = 0.0
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(time.time() + self.ahead_seconds, UTC)
+        """In whole seconds, as platforms count: a deadline at 12:00:00 is past from 12:00:01 on."""
+        return datetime.fromtimestamp(int(time.time() + self.ahead_seconds), UTC)
 
     def learn(self, date_header: str) -> None:
         """Takes over the platform's time when ours differs by more than the header can tell."""

@@ -31,7 +31,11 @@ def test_it_finds_all_that_is_planted_and_nothing_else(sandbox: Sandbox, loop: F
     rows = inspect(stores.values(), loop, seconds=60)
     for store in stores.values():
         assert open_problems(store) == planted(sandbox, store, rows[store.pk].judged_at), store
-    assert {finding.check_id for finding in Finding.objects.all()} >= {"store_closed", "orders_ship_overdue", "stock_low_cover"}
+    assert {finding.check_id for finding in Finding.objects.all()} >= {
+        "store_closed",
+        "orders_ship_overdue",
+        "stock_low_cover",
+    }
     assert not green_but_unread(rows.values())
 
 
