@@ -17,13 +17,15 @@ def place(
     """An order paid at `paid` that waits to be shipped, and is cancelled by the platform when nobody does."""
     window = window or pen.pick(WINDOWS)
     bought = skus or [pen.pick(pen.pick(shop.regular).skus) for _ in range(pen.pick((1, 1, 2, 3)))]
+    order_id = pen.id(57)
+    own = order_id[2:]  # its lines and its package carry it under prefixes of their own
     order = Order(
-        id=pen.id(57),
+        id=order_id,
         buyer_id=pen.id(70),
         buyer=pen.pick(names.BUYERS),
         moves=Timeline(paid - pen.between(20, 600), "UNPAID"),
-        lines=[(pen.id(58), sku) for sku in bought],
-        package_id=pen.id(11),
+        lines=[(f"{80 + number}{own}", sku) for number, sku in enumerate(bought)],
+        package_id=f"11{own}",
         paid=paid,
         rts_sla=paid + window,
         tts_sla=paid + window + HANDOVER_AFTER,

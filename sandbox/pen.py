@@ -15,7 +15,7 @@ class Pen:
 
     def id(self, kind: int = 57) -> str:
         """A 19-digit id beyond 2**53: two digits for the kind, five for the shop, twelve by lot."""
-        return f"{kind}{self._number:05d}{self._rng.randrange(10**12):012d}"
+        return f"{kind}{self._number:05d}{int(self._rng.random() * 10**12):012d}"
 
     def pick(self, values: Sequence[T]) -> T:
         return values[int(self._rng.random() * len(values))]

@@ -38,7 +38,7 @@ def written_market() -> Iterator[Market]:
 
 
 @pytest.fixture
-def written(written_market: Market) -> Iterator[Market]:
+def written(written_market: Market) -> Market:
     """A world for tests that each change a quiet shop of their own; its log is empty."""
     written_market.reset()
-    yield written_market
+    return written_market
