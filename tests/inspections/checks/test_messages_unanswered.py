@@ -16,6 +16,7 @@ def test_it_opens_a_second_after_the_countrys_limit_and_no_earlier(country: str,
     late = a_shop(country=country, waiting_buyers=(a_buyer(waiting_since=ago(hours=hours) - SECOND),))
     fault = the_fault(CHECK, late)
     assert (fault.subject, fault.since, fault.details["hours"]) == ("c1", late.now - SECOND, str(hours))
+    assert fault.due_at == fault.since
     assert is_quiet(CHECK, a_shop(country=country, waiting_buyers=(a_buyer(waiting_since=ago(hours=hours)),)))
 
 

@@ -28,6 +28,13 @@ def test_it_lasts_to_the_second_of_the_deadline_and_is_then_said_by_another_chec
     assert is_quiet(CHECK, at(AT_FAULT, ahead(hours=6) + SECOND))
 
 
+def test_without_a_time_of_shipping_the_window_opens_with_the_payment_or_the_order() -> None:
+    waiting = {"status": OrderStatus.AWAITING_COLLECTION, "hand_over_by_at": ahead(hours=24)}
+    assert the_fault(CHECK, a_shop(orders=(an_order(**waiting, paid_at=ago(hours=24)),))).since == NOW
+    unpaid_yet = an_order(**waiting, paid_at=None, created_at=ago(hours=24))
+    assert the_fault(CHECK, a_shop(orders=(unpaid_yet,))).since == NOW
+
+
 def test_orders_that_the_platform_ships_itself_are_left_alone() -> None:
     theirs = an_order(status=OrderStatus.AWAITING_COLLECTION, fulfilled_by_platform=True)
     assert is_quiet(CHECK, a_shop(orders=(theirs,)))

@@ -52,6 +52,12 @@ def test_a_negative_newest_settlement_is_said_by_another_check() -> None:
     assert is_quiet(CHECK, a_shop(statements=(*AT_FAULT.statements, a_statement("-1", NOW))))
 
 
+def test_a_settlement_of_this_very_second_counts_and_zero_is_not_negative() -> None:
+    four = days("10", 1.5, 2.5, 3.5, 4.5)
+    assert is_quiet(CHECK, a_shop(statements=(*four, *BEFORE)))
+    assert the_fault(CHECK, a_shop(statements=(a_statement("0", NOW), *four, *BEFORE))).details["lately"] == "40"
+
+
 def test_a_week_before_without_earnings_cannot_be_fallen_from() -> None:
     nothing = days("0", 7.5, 8.5, 9.5, 10.5, 11.5)
     assert is_quiet(CHECK, a_shop(statements=(*days("-5", 1.5, 2.5, 3.5, 4.5), *days("1", 0.5), *nothing)))
