@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 from desk import views
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from people.api import TokenView
+from people.language import set_language
 
 router = SimpleRouter()
 router.register("stores", StoreViews, basename="store")
@@ -30,7 +31,7 @@ urlpatterns = [
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
 ]
