@@ -45,6 +45,8 @@ class Check(ABC):
     item: ClassVar[Item]
     # What must have been read completely for this check to say ok.
     topics: ClassVar[frozenset[Topic]]
+    # True for a check that judges by what is not there: a list read in part then says nothing.
+    needs_all: ClassVar[bool] = False
     title: ClassVar["str | StrPromise"]
     # A sentence with named places, filled from a finding's details: gettext_lazy("Order {order} …").
     sentence: ClassVar["str | StrPromise"]

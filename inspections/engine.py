@@ -184,7 +184,15 @@ class Engine:
             connection.close()
 
 
-@cache
+_first_use = threading.Lock()
+
+
 def engine() -> Engine:
-    """This process's engine, started at first use."""
+    """This process's engine, started at first use; one only, however many threads ask at once."""
+    with _first_use:
+        return _only_engine()
+
+
+@cache
+def _only_engine() -> Engine:
     return Engine()

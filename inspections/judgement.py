@@ -51,6 +51,8 @@ def judge(check: Check, shop: Snapshot, rules: RuleBook, not_offered: Mapping[To
     if unread is not None:
         return Verdict(State.UNKNOWN, unread.reason, unread.failing_since, data_at)
     partly = next((reading for reading in readings if reading.outcome == Outcome.PARTIAL), None)
+    if partly is not None and check.needs_all:
+        return Verdict(State.UNKNOWN, partly.reason, partly.failing_since, data_at)
     try:
         found = list(check.judge(shop, rules))
     except (CannotJudge, RuleMissingError) as reason:

@@ -34,13 +34,12 @@ def lease_due(worker: str, most: int) -> list[Lease]:
 
 
 def renew_leases(worker: str) -> int:
-    """Holds on to everything this worker has; called by its heartbeat while it is truly alive."""
+    """Holds on to everything this worker has; called by its heartbeat while it is truly alive.
+
+    Rows that are being finished at this moment are locked and passed over: waiting for them could end in a deadlock.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE inspections_schedule SET leased_until = statement_timestamp() + make_interval(secs => %s)"
-            " WHERE leased_by = %s AND lease IS NOT NULL",
-            [settings.LEASE_SECONDS, worker],
-        )
+        cursor.execute(_RENEW, [worker, settings.LEASE_SECONDS])
         return int(cursor.rowcount)
 
 
@@ -136,6 +135,14 @@ UPDATE inspections_schedule AS work
 SET lease = gen_random_uuid(), leased_by = %s, leased_until = statement_timestamp() + make_interval(secs => %s), attempt = attempt + 1
 FROM due WHERE work.id = due.id
 RETURNING work.store_id, work.lease, work.sweep_id, work.attempt
+"""
+
+_RENEW = """
+WITH held AS (
+  SELECT id FROM inspections_schedule WHERE leased_by = %s AND lease IS NOT NULL FOR UPDATE SKIP LOCKED
+)
+UPDATE inspections_schedule AS work SET leased_until = statement_timestamp() + make_interval(secs => %s)
+FROM held WHERE work.id = held.id
 """
 
 _FINISH = """

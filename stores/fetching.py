@@ -55,9 +55,17 @@ class FetchLoop:
         return {name: platform(self._requests) for name, platform in PLATFORMS.items()}
 
 
-@cache
+_first_use = threading.Lock()
+
+
 def fetch_loop() -> FetchLoop:
-    """The loop of this process, started at first use (after any fork)."""
+    """The loop of this process, started at first use (after any fork); one only, however many threads ask at once."""
+    with _first_use:
+        return _only_loop()
+
+
+@cache
+def _only_loop() -> FetchLoop:
     return FetchLoop()
 
 

@@ -16,6 +16,7 @@ from stores.topics import Topic
 class OrdersLogisticsStuck(Check):
     item = Item.ORDERS
     topics = frozenset({Topic.ORDERS, Topic.TRACKING})
+    needs_all = True
     title = _("Parcel stuck")
     sentence = _("The parcel of order {order} was last scanned on {last_scan}.")
 

@@ -14,6 +14,7 @@ from stores.topics import Topic
 class SettlementFalling(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    needs_all = True
     title = _("Settlements falling")
     sentence = _(
         "Settlements of the last {days} days came to {lately} {currency}, after {before} in the {days} days before."

@@ -15,6 +15,7 @@ from stores.topics import Topic
 class SettlementNegative(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    needs_all = True
     title = _("Negative settlement")
     sentence = _("The newest settlement, of {day}, is {amount} {currency}.")
 

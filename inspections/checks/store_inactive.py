@@ -15,6 +15,7 @@ from stores.topics import Topic
 class StoreInactive(Check):
     item = Item.STORE_STATUS
     topics = frozenset({Topic.ORDERS, Topic.CONVERSATIONS, Topic.PRODUCTS})
+    needs_all = True
     title = _("Store inactive")
     sentence = _(
         "Nothing was shipped, answered or changed since {last_on}. Inactive stores are delisted and then closed."

@@ -119,6 +119,15 @@ def test_a_list_read_in_part_may_open_findings_but_is_not_green_and_closes_nothi
         assert orders_reading(troubled).set_aside == 1
 
 
+def test_a_list_read_in_part_opens_nothing_that_is_judged_by_absence(sandbox: Sandbox, loop: FetchLoop) -> None:
+    """Half of the orders gone from the answer must not make a busy store look inactive."""
+    store = connect_stores(sandbox, [sandbox.quiet_shop()]).popitem()[1]
+    sandbox.fault("vanishing_row", shop_id=store.external_id, path=ORDERS)
+    row = inspect([store], loop)[store.pk]
+    assert row.items[Item.STORE_STATUS]["checks"]["store_inactive"]["state"] == State.UNKNOWN
+    assert open_problems(store) == set()
+
+
 @pytest.mark.parametrize("fault", HARMLESS)
 def test_pages_that_repeat_or_are_empty_lose_and_double_nothing(
     fault: str, sandbox: Sandbox, loop: FetchLoop, troubled: Store

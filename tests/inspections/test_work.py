@@ -1,16 +1,17 @@
 """Leases and due times: one holder at a time, a dead holder is replaced, a late one is fenced out, days of 23 and 25 hours."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspections import sweeps, work
+from inspections import engine, sweeps, work
 from inspections.models import Inspection, Schedule, Sweep
 from inspections.unfinished import write_down_spent
 from stores.models import Store
@@ -134,3 +135,41 @@ def test_a_daily_round_happens_once_on_every_local_day_of_three_years(zone: str)
         days.append(moment.astimezone(ZoneInfo(zone)).date())
     assert len(days) == len(set(days))
     assert all(after - before == timedelta(days=1) for before, after in pairwise(days))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_renewing_does_not_wait_for_stores_that_are_being_finished(stores: list[Store]) -> None:
+    """Waiting would be half of a deadlock with the writer."""
+    leases = work.lease_due("worker", 100)
+
+    def renew() -> int:
+        try:
+            return work.renew_leases("worker")
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        assert len(work.still_held(leases[:10])) == 10
+        assert pool.submit(renew).result(timeout=10) == len(leases) - 10
+
+
+def test_many_threads_that_ask_at_once_get_the_same_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    class SlowToMake:
+        made = 0
+
+        def __init__(self) -> None:
+            seen = SlowToMake.made
+            threading.Event().wait(0.05)
+            SlowToMake.made = seen + 1
+
+    monkeypatch.setattr(engine, "Engine", SlowToMake)
+    engine._only_engine.cache_clear()
+    start = threading.Barrier(8)
+
+    def ask() -> object:
+        start.wait()
+        return engine.engine()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({id(future.result()) for future in [pool.submit(ask) for _ in range(8)]}) == 1
+    engine._only_engine.cache_clear()
