@@ -80,7 +80,7 @@ class Launch:
             "DATABASE_URL": services.database_url,
             "REDIS_URL": services.redis_url,
             **lasting_secrets(var, os.environ),
-            "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"])),
+            **{name: _with_loopback(os.environ.get(name, "")) for name in ("NO_PROXY", "no_proxy")},
         }
 
     def _prepare(self) -> None:
@@ -121,6 +121,11 @@ class Launch:
         demo = {"SANDBOX_URL": self.demo.url} if self.demo else {}
         told = {name: value for name, value in ours.items() if name not in _NOT_TOLD}
         return {**told, **demo, "SHOPOPS_URL": self.url}
+
+
+def _with_loopback(exempted: str) -> str:
+    """Processes beside us are never reached through a proxy."""
+    return ",".join(filter(None, [exempted, "127.0.0.1,localhost"]))
 
 
 def _failure(done: Child) -> str:

@@ -39,6 +39,7 @@ def sole_launcher(base_dir: Path) -> Iterator[None]:
     """Holds the checkout; at the end nothing of the environment is left. Raises AlreadyRunningError."""
     environment_file(base_dir).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with held(_lock_file(base_dir)):
+        environment_file(base_dir).unlink(missing_ok=True)  # a killed one's; from here on it would be believed
         try:
             yield
         finally:

@@ -64,6 +64,8 @@ def test_what_a_killed_launcher_left_is_not_believed(tmp_path: Path) -> None:
         pass
     write_environment(tmp_path, {"DATABASE_URL": "postgresql://gone/"})
     assert running_environment(tmp_path) == {}
+    with sole_launcher(tmp_path):
+        assert running_environment(tmp_path) == {}
 
 
 def test_a_second_launcher_in_the_same_folder_is_refused(tmp_path: Path) -> None:

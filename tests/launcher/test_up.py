@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def _stands_below(process: Path, home: Path) -> bool:
 
 def kill_everything(home: Path) -> None:
     for pid in processes_of(home):
-        if pid != os.getpid():
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     end_outright(home / "var" / "services")
 
@@ -90,7 +91,7 @@ def test_it_stays_up_heals_and_lets_a_second_terminal_see_it_until_it_is_killed(
     assert "already up in this folder: http://127.0.0.1:" in second.communicate()[1]
     assert second.returncode == 1
 
-    worker = next(pid for pid in processes_of(home) if b"inspect1@" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    worker = next(pid for pid in processes_of(home) if b"inspect1@" in _command(pid))
     os.kill(worker, signal.SIGKILL)
     read_until(launcher, "inspect1 was ended by SIGKILL; it is started again")
 
