@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from sandbox.events import EVENTS, Happening, NoSuchThingError
+from sandbox.events import EVENTS
 from sandbox.faults import FAULTS, Fault, FaultBoard
+from sandbox.happenings import Happening, NoSuchThingError
 from sandbox.model import Shop
 from sandbox.requestlog import RequestLog
 from sandbox.tiktok.face import TikTokFace

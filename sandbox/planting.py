@@ -2,6 +2,14 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
+
+from sandbox.model import Shop
+from sandbox.pen import Pen
+
+Row = tuple[str, str]  # check, subject
+# Writes one kind into a shop: shop, pen, now, seconds until a near miss comes true.
+Planter = Callable[[Shop, Pen, int, int], Row | None]
 
 # Troubles of a whole store stand alone: what cannot be read shows nothing else, and idle shops must not look busy.
 ALONE = ("store_closed", "connection_broken", "store_restricted", "store_inactive")
