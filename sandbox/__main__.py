@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--epoch", type=float, default=None, help="Unix time the world is written around; default now")
     parser.add_argument("--near-seconds", type=int, default=60, help="when near misses come true, after the start")
     parser.add_argument("--redirect-url", default=Options.redirect_url, help="where the consent page leads back to")
+    parser.add_argument("--without-scopes", default="", help="scope keys the sellers never granted, comma list")
     parser.add_argument("--webhook-url", default="", help="for webhooks that no shop has registered an address for")
     parser.add_argument("--webhook-retry-scale", type=float, default=1.0, help="0.001 shortens two minutes to 0.12 s")
     given = vars(parser.parse_args())

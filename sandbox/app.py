@@ -24,6 +24,7 @@ class Options:
     epoch: float | None = None
     near_seconds: int = 60
     redirect_url: str = "http://127.0.0.1:8000/connect/tiktok/callback"
+    without_scopes: str = ""
     webhook_url: str = ""
     webhook_retry_scale: float = 1.0
 
@@ -38,7 +39,13 @@ class Marketplace:
             APP_KEY, APP_SECRET, default_url=options.webhook_url, retry_scale=options.webhook_retry_scale
         )
         self._tiktok = TikTokFace(
-            world, faults, log, latency=options.latency_ms / 1000, rate=options.rate, redirect_url=options.redirect_url
+            world,
+            faults,
+            log,
+            latency=options.latency_ms / 1000,
+            rate=options.rate,
+            redirect_url=options.redirect_url,
+            withheld_scopes=frozenset(options.without_scopes.split(",")),
         )
         self._control = Control(world, self._tiktok, faults, log, self._sender)
 

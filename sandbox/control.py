@@ -10,7 +10,7 @@ from aiohttp import web
 
 from sandbox.events import EVENTS
 from sandbox.faults import FAULTS, Fault, FaultBoard
-from sandbox.happenings import Happening, NoSuchThingError
+from sandbox.happenings import Happening, NoSuchThingError, order_told
 from sandbox.model import Shop
 from sandbox.requestlog import RequestLog
 from sandbox.tiktok.face import TikTokFace
@@ -113,8 +113,20 @@ class Control:
         seconds = float((await _body(request)).get("advance_seconds", 0))
         if seconds < 0:
             raise RefusedByControlError("`advance_seconds` goes forward only")
+        before = int(self._world.clock.now())
         self._world.clock.advance(seconds)
+        self._tell_of_moves(before, int(self._world.clock.now()))
         return await self.clock(request)
+
+    def _tell_of_moves(self, before: int, now: int) -> None:
+        """Webhooks for orders the advance moved on, as they stand now, to the shops that registered for them."""
+        for shop in self._world.shops:
+            if "ORDER_STATUS_CHANGE" not in shop.webhooks:
+                continue
+            for order, step in self._world.alive(shop, now).orders.rows(now):
+                if order.moves.times[step] > before:
+                    told = order_told(order, now)
+                    self._sender.send(shop, told.webhook, told.data or {}, now)
 
     async def list_events(self, request: web.BaseRequest) -> Any:
         return {name: act.__doc__ or "" for name, act in EVENTS.items()}

@@ -1,6 +1,7 @@
 """How faults look on the wire: answers that never come, come in pieces, or say strange things."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -15,7 +16,6 @@ _PLAIN: dict[str, tuple[int, bytes, str, dict[str, str]]] = {
     "html_instead": (200, b"<!doctype html><html><form>Please log in</form></html>", "text/html", {}),
     "redirect": (302, b"", "text/html", {"Location": "http://127.0.0.1:9/elsewhere"}),
 }
-_STREAMED = frozenset(("hang", "slow_drip", "cut_body", "huge_body"))
 _SPOILT = frozenset(("truncated_json", "wrong_types", "null_list", "unknown_enum", "nan", "no_deadline", "data_null"))
 _BLOCK, _BLOCKS = b"x" * 1_000_000, 1_000
 _DEADLINES = ("rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time")
@@ -24,7 +24,7 @@ _NAN_MARK = 987_654_321_987
 
 
 def is_streamed(fault: str) -> bool:
-    return fault in _STREAMED
+    return fault in _STREAMS
 
 
 def plain(fault: str) -> web.Response | None:
@@ -38,26 +38,40 @@ def plain(fault: str) -> web.Response | None:
 async def stream(fault: str, request: web.BaseRequest) -> web.StreamResponse:
     """An answer that trickles, breaks off, swells, or never comes; ends when the client hangs up."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
-    if fault == "hang":
-        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  (no event tells)
-            await asyncio.sleep(0.1)
-        return response
     if fault == "cut_body":
         response.content_length = 5000
-    await response.prepare(request)
-    if fault == "cut_body":
-        await response.write(b'{"code":0,"message":"Success","data":{"orders":[')
-        if request.transport is not None:
-            request.transport.close()
-    elif fault == "slow_drip":
-        for byte in answers.success(b"{}"):
-            await response.write(bytes((byte,)))
-            await asyncio.sleep(1)
-    else:
-        await response.write(b'{"code":0,"message":"')
-        for _ in range(_BLOCKS):
-            await response.write(_BLOCK)
+    with suppress(ConnectionError):  # the client has seen enough, which is how these faults end
+        await _STREAMS[fault](response, request)
     return response
+
+
+async def _hang(response: web.StreamResponse, request: web.BaseRequest) -> None:
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110  (no event tells)
+        await asyncio.sleep(0.1)
+
+
+async def _cut_body(response: web.StreamResponse, request: web.BaseRequest) -> None:
+    await response.prepare(request)
+    await response.write(b'{"code":0,"message":"Success","data":{"orders":[')
+    if request.transport is not None:
+        request.transport.close()
+
+
+async def _slow_drip(response: web.StreamResponse, request: web.BaseRequest) -> None:
+    await response.prepare(request)
+    for byte in answers.success(b"{}"):
+        await response.write(bytes((byte,)))
+        await asyncio.sleep(1)
+
+
+async def _huge_body(response: web.StreamResponse, request: web.BaseRequest) -> None:
+    await response.prepare(request)
+    await response.write(b'{"code":0,"message":"')
+    for _ in range(_BLOCKS):
+        await response.write(_BLOCK)
+
+
+_STREAMS = {"hang": _hang, "cut_body": _cut_body, "slow_drip": _slow_drip, "huge_body": _huge_body}
 
 
 def spoil(fault: str, data: bytes) -> bytes:

@@ -45,7 +45,7 @@ def send_message(call: Call) -> bytes:
     role = str(call.body.get("sender_role") or "CUSTOMER_SERVICE")
     message = chats.say(chat, call.pen(), call.now, role, text)
     call.shop.conversations.touch()
-    call.wrote("message", message.id, conversation_id=chat.id, message_id=message.id, text=text)
+    call.wrote("message", f"{chat.id} {text}", conversation_id=chat.id, message_id=message.id, text=text)
     return msgspec.json.encode({"message_id": message.id})
 
 

@@ -39,10 +39,18 @@ class TikTokFace:
     name = "tiktok"
 
     def __init__(
-        self, world: World, faults: FaultBoard, log: RequestLog, *, latency: float, rate: float, redirect_url: str
+        self,
+        world: World,
+        faults: FaultBoard,
+        log: RequestLog,
+        *,
+        latency: float,
+        rate: float,
+        redirect_url: str,
+        withheld_scopes: frozenset[str] = frozenset(),
     ) -> None:
         self.world, self._faults, self._log, self._latency = world, faults, log, latency
-        self.tokens = TokenHost(world, APP_KEY, APP_SECRET)
+        self.tokens = TokenHost(world, APP_KEY, APP_SECRET, withheld_scopes)
         self._consent = ConsentPage(world, self.tokens, redirect_url)
         self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, rate)
         self._routes = RouteTable([route for area in _AREAS for route in area.ROUTES])

@@ -9,7 +9,7 @@ import msgspec
 
 from sandbox.tiktok import answers
 from sandbox.tiktok.call import Call, Route
-from sandbox.tiktok.tokens import SCOPES, TokenHost
+from sandbox.tiktok.tokens import TokenHost
 from sandbox.world import World
 
 _TOO_OLD, _TOO_NEW = 300, 30
@@ -37,11 +37,13 @@ class Gateway:
             raise refusal
         self._check_token(call)
         if route.of_a_shop:
-            self._check_shop(call)
+            self._check_open(call)
+        if route.scope not in self._tokens.scopes:
+            raise answers.SCOPE
+        if route.of_a_shop:
+            self._check_cipher(call)
         elif call.query.get("shop_cipher"):
             raise answers.CIPHER_UNWANTED
-        if route.scope not in SCOPES:
-            raise answers.SCOPE
         whose = call.shop.id if route.of_a_shop else call.headers["x-tts-access-token"]
         self._check_rate(whose, route.template)
         call.body = _decoded(call)
@@ -66,14 +68,17 @@ class Gateway:
             raise answers.TOKEN_ENDED
         call.account = grant.account
 
-    def _check_shop(self, call: Call) -> None:
+    def _check_open(self, call: Call) -> None:
         """Closed shops are refused before the cipher is held against the token."""
-        cipher = call.query.get("shop_cipher")
-        shop = self._world.by_cipher.get(cipher or "")
+        shop = self._world.by_cipher.get(call.query.get("shop_cipher", ""))
         if shop is not None and (code := shop.closed.at(call.now)):
             raise answers.SHOP_INACTIVE if code == answers.SHOP_INACTIVE.code else answers.SELLER_INACTIVE
+
+    def _check_cipher(self, call: Call) -> None:
+        cipher = call.query.get("shop_cipher")
         if not cipher:
             raise answers.CIPHER
+        shop = self._world.by_cipher.get(cipher)
         if shop is None or shop.account is not call.account:
             raise answers.CIPHER_FOREIGN
         call.shop = self._world.alive(shop, call.now)

@@ -34,8 +34,9 @@ class TokenHost:
     An access token that was replaced stays good until its own end (undocumented; the lenient guess), a refresh token does not.
     """
 
-    def __init__(self, world: World, app_key: str, app_secret: str) -> None:
+    def __init__(self, world: World, app_key: str, app_secret: str, withheld: frozenset[str] = frozenset()) -> None:
         self._world, self._app_key, self._app_secret = world, app_key, app_secret
+        self.scopes = [scope for scope in SCOPES if scope not in withheld]
         self.newest: dict[str, Grant] = {}  # by open id
         self._by_access: dict[str, Grant] = {}
         self._by_refresh: dict[str, Grant] = {}
@@ -105,5 +106,5 @@ class TokenHost:
             "seller_name": account.name,
             "seller_base_region": account.region,
             "user_type": 0,
-            "granted_scopes": list(SCOPES),
+            "granted_scopes": self.scopes,
         }

@@ -11,7 +11,7 @@ from tests.sandbox.driver import Market
 def shared_market() -> Iterator[Market]:
     market = Market()
     yield market
-    market.stop()
+    assert market.stop() == (0, b"")  # a server that died or complained is no server
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def fresh() -> Iterator[Market]:
     """A small world of one's own."""
     market = Market(stores=12)
     yield market
-    market.stop()
+    assert market.stop() == (0, b"")  # a server that died or complained is no server
 
 
 @pytest.fixture(scope="module")
 def written_market() -> Iterator[Market]:
     market = Market()
     yield market
-    market.stop()
+    assert market.stop() == (0, b"")  # a server that died or complained is no server
 
 
 @pytest.fixture

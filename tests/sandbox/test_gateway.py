@@ -1,5 +1,6 @@
 """What the gateway refuses: the code, the HTTP status and the words a client tells cases apart by."""
 
+import http.client
 from typing import Any
 
 import pytest
@@ -127,3 +128,27 @@ def test_payments_do_not_exist_in_south_east_asia(market: Market) -> None:
     told = {shop["country"]: market.call(shop, "/finance/202605/payments", query).code == 0 for shop in sound}
     assert {country for country, offered in told.items() if offered} <= {"GB", "US"}
     assert any(not offered for offered in told.values())
+
+
+def test_a_scope_that_was_never_granted_darkens_its_own_area_only() -> None:
+    market = Market("--without-scopes", "seller.customer_service", stores=3)
+    try:
+        shop = market.quiet()
+        refused = market.call(shop, CHATS, {"page_size": 5}, cipher="")  # told before the cipher is looked at
+        assert (refused.status, refused.code) == (403, 105005)
+        assert market.call(shop, ORDERS, {"page_size": 5}, {}).code == 0
+        told = market.token_host("refresh", refresh_token=shop["refresh_token"], grant_type="refresh_token").data
+        assert "seller.customer_service" not in told["granted_scopes"]
+    finally:
+        market.stop()
+
+
+def test_it_stops_quietly_while_an_answer_is_hanging() -> None:
+    market = Market(stores=2)
+    market.fault("hang", path="/order/")
+    connection = http.client.HTTPConnection(market.host, timeout=5)
+    connection.request("POST", ORDERS)
+    while not market.get("/_sandbox/faults")["on"][0]["hits"]:
+        pass
+    assert market.stop() == (0, b"")
+    connection.close()

@@ -50,7 +50,7 @@ def telling(sink: Sink) -> Iterator[Market]:
     """A world that sends all its webhooks to the sink, and repeats within the second."""
     market = Market("--webhook-url", sink.url, "--webhook-retry-scale", "0.00002", stores=12)
     yield market
-    market.stop()
+    assert market.stop() == (0, b"")  # a server that died or complained is no server
 
 
 EVENTS = {
@@ -159,3 +159,17 @@ def test_a_senseless_event_is_refused_with_the_reason(market: Market) -> None:
         answer = market.send("POST", "/_sandbox/events", json.dumps({"shop_id": shop, **body}).encode())
         assert answer.status == 400
         assert words in answer.json["error"]
+
+
+def test_an_order_cancelled_by_the_platform_is_told_to_a_shop_that_registered(fresh: Market, sink: Sink) -> None:
+    shop = fresh.quiet()
+    order_id = fresh.event(shop, "new_order", waits=True)["subject"]
+    body = {"event_type": "ORDER_STATUS_CHANGE", "address": sink.url}
+    fresh.call(shop, "/event/202309/webhooks", {}, body, method="PUT")
+    order = fresh.call(shop, "/order/202309/orders", {"ids": order_id}).data["orders"][0]
+    fresh.advance(order["shipping_due_time"] - fresh.now() + 1)
+    fresh.wait_for_attempts(1)
+    told = {}
+    while order_id not in told:
+        told = {(data := json.loads(raw)["data"])["order_id"]: data["order_status"] for _, raw in list(sink.got)}
+    assert told[order_id] == "CANCEL"
