@@ -37,6 +37,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
             "global_keyprefix": "shopops:",
+            # Who rings (a page, the beat) gives up at once: the row is written, the next tick rings again.
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0,
+            "interval_max": 0,
         },
         task_ignore_result=True,
         task_acks_late=True,
