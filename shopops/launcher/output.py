@@ -21,8 +21,9 @@ class Output:
         self._held: deque[str] | None = None
 
     def line(self, name: str, text: str) -> None:
-        """One line of one speaker."""
-        self._write(f"{self._painted(name)} {text}\n")
+        """One line of one speaker; empty ones are left out."""
+        if text.strip():
+            self._write(f"{self._painted(name)} {text}\n")
 
     def say(self, text: str) -> None:
         """The launcher's own words, without a name."""

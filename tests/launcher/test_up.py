@@ -81,7 +81,7 @@ def test_it_stays_up_heals_and_lets_a_second_terminal_see_it_until_it_is_killed(
     launcher = manage(home, "up", *_SHAPE)
     said = read_until(launcher, "Ctrl-C stops everything")
     assert "sign in as alice / " in said
-    assert '"inspected": 3' in said
+    assert "3 of 3 stores inspected" in said
 
     doctor = manage(home, "doctor", "--json")
     lines = json.loads(doctor.communicate()[0])

@@ -1,5 +1,6 @@
 """`manage.py up`: the one-command start. Brings database and broker where none is named, a demo where no real app is."""
 
+import json
 import os
 import sys
 from typing import Any
@@ -73,10 +74,15 @@ class Command(BaseCommand):
             output.say(str(fault))
             return ""
         if not choices.once:
-            output.say(f"First sweep: {sums}\nShopOps is at {launch.url} (Ctrl-C stops everything).")
+            output.say(f"{_in_words(sums)}\nShopOps is at {launch.url} (Ctrl-C stops everything).")
         return sums
 
     def _welcome(self, launch: Launch, output: Output) -> None:
         output.say(f"ShopOps is at {launch.url}")
         for login in launch.logins:
             output.say(f"  sign in as {login['username']} / {login['password']} ({login['role']})")
+
+
+def _in_words(sums: str) -> str:
+    told = json.loads(sums)
+    return f"{told['inspected']} of {told['stores']} stores inspected in {told['seconds']} s, {told['findings']} findings open."
