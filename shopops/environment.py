@@ -24,7 +24,9 @@ def sealed_errors() -> dict[str, list[str]]:
     try:
         env.seal()
     except EnvValidationError as fault:
-        named = fault.error_messages if isinstance(fault.error_messages, dict) else {"environment": fault.error_messages}
+        named = (
+            fault.error_messages if isinstance(fault.error_messages, dict) else {"environment": fault.error_messages}
+        )
         return {name: [str(line) for line in lines] for name, lines in named.items()}
     return {}
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from environs import validate
+
 from shopops.environment import BASE_DIR, env, or_default, sealed_errors
 
 # --- From the environment -------------------------------------------------------------------------------------------
@@ -15,7 +17,7 @@ CSRF_TRUSTED_ORIGINS = or_default(env.list("CSRF_TRUSTED_ORIGINS", []), [])
 HTTPS_ONLY = or_default(env.bool("HTTPS_ONLY", False), False)
 DATABASE_URL = env.dj_db_url("DATABASE_URL", "postgresql://nowhere.invalid/shopops", conn_max_age=60)
 REDIS_URL = or_default(env.str("REDIS_URL", ""), "")
-LOG_FORMAT = or_default(env.str("LOG_FORMAT", "console", validate=lambda v: _one_of(v, "console", "json")), "console")
+LOG_FORMAT = or_default(env.str("LOG_FORMAT", "console", validate=validate.OneOf(["console", "json"])), "console")
 LOG_LEVEL = or_default(env.str("LOG_LEVEL", "INFO"), "INFO")
 
 # TikTok Shop: one app from Partner Center. The addresses change only for a sandbox.
@@ -28,7 +30,7 @@ TIKTOK_CONSENT_URL = or_default(env.str("TIKTOK_CONSENT_URL", "https://services.
 
 # How platforms are called.
 PLATFORM_TRANSPORT = or_default(
-    env.str("PLATFORM_TRANSPORT", "pyreqwest", validate=lambda v: _one_of(v, "pyreqwest", "aiohttp")), "pyreqwest"
+    env.str("PLATFORM_TRANSPORT", "pyreqwest", validate=validate.OneOf(["pyreqwest", "aiohttp"])), "pyreqwest"
 )
 PLATFORM_CALL_SECONDS = or_default(env.float("PLATFORM_CALL_SECONDS", 15.0), 15.0)
 PLATFORM_STORE_SECONDS = or_default(env.float("PLATFORM_STORE_SECONDS", 60.0), 60.0)
@@ -38,13 +40,6 @@ PLATFORM_CALLS_PER_SECOND = or_default(env.float("PLATFORM_CALLS_PER_SECOND", 20
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
-
-
-def _one_of(value: str, *allowed: str) -> None:
-    if value not in allowed:
-        from environs import ValidationError
-
-        raise ValidationError(f"Use one of: {', '.join(allowed)}.")
 
 
 ENVIRONMENT_ERRORS = sealed_errors()

@@ -65,6 +65,7 @@ class RequestLoop:
         deadline allows. Raises the last error.
         """
         deadline = time.monotonic() + self._call_seconds
+        said: TryLaterError | None = None
         for attempt in range(_TRIES):
             await self._budget.wait_for(bucket)
             queued_at = time.monotonic()
@@ -77,9 +78,11 @@ class RequestLoop:
                 clock.learn(answer.headers.get("date", ""))
                 return read(answer)
             except TryLaterError as fault:
+                # A last try cut short by our own deadline says less than what the platform said before it.
+                said = said if said and isinstance(fault, TimedOutError) else fault
                 wait = _wait_before_next(fault, attempt)
                 if attempt == _TRIES - 1 or time.monotonic() + wait >= deadline:
-                    raise
+                    raise said from None
                 await asyncio.sleep(wait)
         raise AssertionError("unreachable: the last try returns or raises")
 

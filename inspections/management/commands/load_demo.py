@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sandbox", required=True, help="its address on this machine, http://127.0.0.1:…")
-        parser.add_argument("--app", required=True, help='the app\'s credentials as JSON: {"app_key", "app_secret", "service_id"}')
+        parser.add_argument(
+            "--app", required=True, help='the app\'s credentials as JSON: {"app_key", "app_secret", "service_id"}'
+        )
         parser.add_argument("--password", required=True, help="of the demo people")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--wait", action="store_true", help="show the progress until all stores are inspected")
         parser.add_argument("--json", action="store_true", help="end with one line of JSON (implies --wait)")
-        parser.add_argument("--compare-with", metavar="URL", help="a sandbox's address: count what is planted there and was found")
+        parser.add_argument(
+            "--compare-with", metavar="URL", help="a sandbox's address: count what is planted there and was found"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
@@ -38,7 +40,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(score(sweep, options["compare_with"], seconds), ensure_ascii=False))
         else:
-            self.stdout.write(f"{sweep.done} of {sweep.total} stores inspected in {seconds:.1f} s; of {sweep.blind} something was unreadable.")
+            self.stdout.write(
+                f"{sweep.done} of {sweep.total} stores inspected in {seconds:.1f} s; of {sweep.blind} something was unreadable."
+            )
 
     def _show(self, sweep: Sweep) -> None:
         """A bar on a terminal, a line now and then elsewhere; on stderr, so that stdout holds the answer only."""

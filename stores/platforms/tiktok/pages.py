@@ -101,7 +101,9 @@ async def _read_once(reader: PageReader[W], fetch: Fetch) -> WholeList[W]:
             items[getattr(item, reader.id_field)] = item  # seen twice: the later one is the newer one
         set_aside |= {one.item_id: one for one in page.set_aside}
         totals += [] if page.total is None else [page.total]
-    return WholeList(list(items.values()), list(set_aside.values()), _what_was_missed(totals, len(items) + len(set_aside)))
+    return WholeList(
+        list(items.values()), list(set_aside.values()), _what_was_missed(totals, len(items) + len(set_aside))
+    )
 
 
 def _what_was_missed(totals: list[int], seen: int) -> str:
