@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check format lock clean
+.PHONY: setup run test check bench format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -34,6 +34,10 @@ check: $(VENV)/.tools-installed
 	@$(NOWHERE) $(PY) -W ignore manage.py makemigrations --check --dry-run
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(NOWHERE) $(PY) manage.py messages --check
+
+# Ratios to the bare limit, one JSON object a line. STORES=n LATENCY_MS=n shape it.
+bench: $(VENV)/.tools-installed
+	@STORES=$(or $(STORES),200) LATENCY_MS=$(or $(LATENCY_MS),150) $(PY) -m tests.bench
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .

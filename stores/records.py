@@ -177,15 +177,14 @@ class UnsettledRecord(Record, frozen=True, kw_only=True):
     transaction_count: int | None
 
 
-class CancellationRecord(Record, frozen=True, kw_only=True):
-    """A request to cancel an order. `state`: pending, accepted, refused. `respond_by_at`: until then the seller must answer."""
+class AftersalesRecord(Record, frozen=True, kw_only=True):
+    """What a cancellation and a return have in common. `respond_by_at`: until then the seller must answer."""
 
     topic: ClassVar[Topic] = Topic.AFTERSALES
 
     order_external_id: str
     state: str
     platform_status: str
-    requested_by: str
     reason: str
     created_at: datetime
     updated_at: datetime
@@ -194,18 +193,13 @@ class CancellationRecord(Record, frozen=True, kw_only=True):
     currency: str
 
 
-class ReturnRecord(Record, frozen=True, kw_only=True):
+class CancellationRecord(AftersalesRecord, frozen=True, kw_only=True):
+    """A request to cancel an order. `state`: pending, accepted, refused."""
+
+    requested_by: str
+
+
+class ReturnRecord(AftersalesRecord, frozen=True, kw_only=True):
     """A return or refund. `state`: pending, under_way, accepted, refused."""
 
-    topic: ClassVar[Topic] = Topic.AFTERSALES
-
-    order_external_id: str
     kind: str
-    state: str
-    platform_status: str
-    reason: str
-    created_at: datetime
-    updated_at: datetime
-    respond_by_at: datetime | None
-    refund_amount: Decimal | None
-    currency: str
