@@ -15,6 +15,7 @@ django.setup()
 import asyncio  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
@@ -90,10 +91,9 @@ def mirroring() -> None:
 
 def tell(name: str, value: float, unit: str, *, raw: float) -> None:
     ratio = round(value / raw, 3) if raw else None
-    print(
-        json.dumps({"name": name, "value": round(value, 2), "unit": unit, "raw": round(raw, 2), "ratio": ratio}),
-        flush=True,
-    )  # noqa: T201
+    line = {"name": name, "value": round(value, 2), "unit": unit, "raw": round(raw, 2), "ratio": ratio}
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
 
 
 def _sweep(engine: Engine) -> float:
