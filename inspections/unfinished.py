@@ -1,12 +1,18 @@
 """Stores whose inspection died again and again: the failure is written down as an unknown inspection, never passed over."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
-from inspections import work
+from inspections import ledger, work
 from inspections.engine import BATCH
 from inspections.items import Item, State
+from inspections.judgement import worst_severity
+from inspections.models import Finding
 from inspections.round import finish_leases, inspection_row, write_inspections
+from inspections.work import Lease
 from stores.models import Store
 
 _REASON = "The inspection itself broke off {attempts} times."
@@ -19,9 +25,9 @@ def write_down_spent() -> int:
         leases = work.lease_spent("unfinished", BATCH)
         zones = dict(Store.objects.filter(pk__in=[lease.store_id for lease in leases]).values_list("pk", "time_zone"))
         leases = [lease for lease in leases if lease.store_id in zones]
+        known = ledger.open_findings_of(zones)
         rows = [
-            inspection_row(lease.store_id, now, zones[lease.store_id], _all_unknown(lease.attempt - 1), {}, now)
-            for lease in leases
+            _row(lease, zones[lease.store_id], list(known.get(lease.store_id, {}).values()), now) for lease in leases
         ]
         if rows:
             write_inspections(rows)
@@ -29,7 +35,14 @@ def write_down_spent() -> int:
     return len(rows)
 
 
-def _all_unknown(attempts: int) -> dict[str, dict[str, object]]:
+def _row(lease: Lease, time_zone: str, known: list[Finding], now: datetime) -> dict[str, Any]:
+    """Everything unknown, what was found before still open."""
+    severities = {item: [one.severity for one in known if one.item == item] for item in Item}
+    items = {item.value: _unknown_line(lease.attempt - 1, severities[item]) for item in Item}
+    return inspection_row(lease.store_id, now, time_zone, items, {item.value: severities[item] for item in Item}, now)
+
+
+def _unknown_line(attempts: int, severities: list[str]) -> dict[str, Any]:
     line = {"state": State.UNKNOWN.value, "reason": _REASON.format(attempts=attempts), "since": None, "data_at": None}
-    check = {**line, "findings": 0, "worst": ""}
-    return {item.value: {**check, "checks": {"inspection": check}} for item in Item}
+    counted = {**line, "findings": len(severities), "worst": worst_severity(severities)}
+    return {**counted, "checks": {"inspection": counted}}

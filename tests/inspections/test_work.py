@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspections import engine, sweeps, work
-from inspections.models import Inspection, Schedule, Sweep
+from inspections.models import Finding, Inspection, Schedule, Sweep
 from inspections.unfinished import write_down_spent
 from stores.models import Store
 
@@ -85,6 +85,8 @@ def test_a_sweep_over_nothing_ends_at_once(db: None) -> None:
 
 def test_a_store_that_kills_its_worker_every_time_is_written_down_as_unknown(stores: list[Store]) -> None:
     sweep = sweeps.start_sweep(Store.objects.filter(pk=stores[0].pk), None)
+    told = {"store": stores[0], "item": "inventory", "check_id": "stock_zero", "subject": "sku", "severity": "critical"}
+    Finding.objects.create(**told, opened_at=NEXT_WEEK, changed_at=NEXT_WEEK)
     Schedule.objects.exclude(store=stores[0]).delete()
     for _ in range(work.MOST_ATTEMPTS):
         assert len(work.lease_due("victim", 10)) == 1
@@ -94,6 +96,7 @@ def test_a_store_that_kills_its_worker_every_time_is_written_down_as_unknown(sto
     row = Inspection.objects.get(store=stores[0])
     assert row.state == "unknown"
     assert "broke off 3 times" in row.items["orders"]["reason"]
+    assert (row.open_findings, row.items["inventory"]["findings"], row.worst_severity) == (1, 1, "critical")
     assert Sweep.objects.get(pk=sweep.pk).finished_at is not None
     assert Schedule.objects.get(store=stores[0]).attempt == 0
 

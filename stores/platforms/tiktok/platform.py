@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -124,17 +125,20 @@ class TikTokShop(Platform):
         )
 
     async def read_conversations(self, shop: ShopSession) -> TopicRead:
-        """The list is newest first, so reading stops where the last reading began."""
+        """The list comes newest first, so reading stops where the last reading began; that order is seen, not documented,
+        so a list that is not in order is read to its end."""
         began = shop.clock.now()
         since = int(shop.plan.since(Topic.CONVERSATIONS, first=began - _FIRST, overlap=_OVERLAP).timestamp())
         found: dict[str, wire.Conversation] = {}
         read = TopicRead([], began)
+        times: list[int] = []
         fetch = self._fetch(shop, "GET", "/customer_service/202309/conversations", {"page_size": "20"})
         async for page in pages(_CONVERSATIONS, fetch):
             read.set_aside += page.set_aside
+            times += [item.latest_message.create_time for item in page.items if item.latest_message]
             recent = [item for item in page.items if item.latest_message and item.latest_message.create_time >= since]
             found |= {item.id: item for item in recent}
-            if page.items and not recent:
+            if page.items and not recent and all(newer >= older for newer, older in pairwise(times)):
                 break
         gate = asyncio.Semaphore(_CONVERSATIONS_AT_ONCE)
         waiting = [item for item in found.values() if not _answered(item)]
