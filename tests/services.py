@@ -9,24 +9,36 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from shopops.launcher.local_services import local_services
+from shopops.launcher.local_services import LocalServices, local_services
 from shopops.launcher.running import AlreadyRunningError, held
 
 ROOT = Path(__file__).resolve().parent.parent
 _MOST_RUNS = 9
 _stack = ExitStack()
+_services: LocalServices | None = None
+
+
+# Whether tests may empty and kill the broker: never one that the environment names.
+broker_is_ours = "REDIS_URL" not in os.environ
 
 
 def start() -> None:
     """Puts everything the settings need into the environment; call it before Django's settings are read."""
     var = _free_folder()
-    services = _stack.enter_context(local_services(var, careless=True))
+    global _services  # noqa: PLW0603  (one for the whole run)
+    _services = services = _stack.enter_context(local_services(var, careless=True))
     os.environ["DATABASE_URL"] = services.database_url
     os.environ["REDIS_URL"] = services.redis_url
     os.environ.setdefault("SECRET_KEY", "for the test suite only, never for real pages")
     os.environ.setdefault("SHOPOPS_SECRET_KEYS", "k1:" + base64.b64encode(bytes(32)).decode())
     os.environ["DJANGO_SETTINGS_MODULE"] = "shopops.settings"
     atexit.register(stop)
+
+
+def revive() -> None:
+    """Starts again what a test has killed."""
+    assert _services is not None
+    _services.revive(print)
 
 
 def stop() -> None:

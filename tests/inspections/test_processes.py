@@ -1,5 +1,6 @@
 """Real workers and beat as processes: killed, and their broker emptied and restarted, in the middle of a sweep."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,10 +13,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from redis import Redis
+from redis.exceptions import ConnectionError
 
 from inspections import sweeps
 from inspections.models import Finding, FindingChange, Inspection, Sweep
 from stores.models import Store
+from tests import services
 from tests.house import ROOT, Sandbox, connect_stores, open_problems, planted
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules")]
@@ -84,13 +87,34 @@ def empty_the_broker(crew: Crew) -> None:
     Redis.from_url(django_settings.REDIS_URL).flushall()
 
 
+def kill_the_broker_and_start_it_again(crew: Crew) -> None:
+    """What it held is gone: the suite's broker keeps nothing on disk."""
+    redis = Redis.from_url(django_settings.REDIS_URL)
+    born_as = redis.info("server")["run_id"]
+    with contextlib.suppress(ConnectionError):
+        redis.shutdown(nosave=True)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        services.revive()  # does nothing while the old one is still dying
+        with contextlib.suppress(ConnectionError):
+            if redis.info("server")["run_id"] != born_as:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the broker did not come back")
+
+
 def cut_the_brokers_connections(crew: Crew) -> None:
     redis = Redis.from_url(django_settings.REDIS_URL)
     redis.client_kill_filter(_type="normal", skipme=True)
     redis.client_kill_filter(_type="pubsub", skipme=True)
 
 
-@pytest.mark.parametrize("blow", [kill_a_worker, empty_the_broker, cut_the_brokers_connections])
+BLOWS_TO_THE_BROKER = [empty_the_broker, kill_the_broker_and_start_it_again, cut_the_brokers_connections]
+ours_only = pytest.mark.skipif(not services.broker_is_ours, reason="the broker is not this suite's own to break")
+BLOWS = [kill_a_worker, *(pytest.param(blow, marks=ours_only) for blow in BLOWS_TO_THE_BROKER)]
+
+
+@pytest.mark.parametrize("blow", BLOWS)
 def test_every_store_is_inspected_once_whatever_breaks(
     blow: Callable[[Crew], None], crew: Crew, slow_marketplace: Sandbox
 ) -> None:
