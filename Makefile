@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 # What `make run ONCE=1 STORES=60 SEED=7` hands on; a variable that is not given keeps the launcher's default.
-UP := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(STORES),--stores $(STORES)) $(if $(SEED),--seed $(SEED)) \
+UP := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(STORES),--stores $(STORES)) $(if $(SEED),--seed $(SEED)) $(if $(PLATFORMS),--platforms $(PLATFORMS)) \
       $(if $(LATENCY_MS),--latency-ms $(LATENCY_MS)) $(if $(PORT),--port $(PORT)) $(if $(WORKERS),--workers $(WORKERS))
 
 # Enough for checks that touch no server.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook, RuleUse
 from inspections.snapshot import Snapshot
+from stores.records import Record
 from stores.topics import Topic
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Check(ABC):
     item: ClassVar[Item]
     # What must have been read completely for this check to say ok.
     topics: ClassVar[frozenset[Topic]]
+    # Of these topics, those that only help: not offered, the check judges without; not read, it is unknown all the same.
+    may_lack: ClassVar[frozenset[Topic]] = frozenset()
+    # Kinds of records without which there is nothing to judge; a platform that gives none of them leaves the check uncovered.
+    records: ClassVar[tuple[type[Record], ...]] = ()
     # True for a check that judges by what is not there: a list read in part then says nothing.
     needs_all: ClassVar[bool] = False
     title: ClassVar["str | StrPromise"]

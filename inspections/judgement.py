@@ -11,6 +11,7 @@ from inspections.check import CannotJudge, Check, Fault, Unjudged
 from inspections.items import STATE_ORDER, Item, Severity, State
 from inspections.rulebook import RuleBook, RuleMissingError
 from inspections.snapshot import Reading, Snapshot
+from stores.records import Record
 from stores.topics import Outcome, Topic
 
 log = structlog.get_logger(__name__)
@@ -18,6 +19,9 @@ log = structlog.get_logger(__name__)
 # Lines of the checklist that have no check of their own yet: what they would be read from.
 _UNCHECKED_ITEMS = {Item.REVIEWS: Topic.REVIEWS, Item.POLICY: Topic.NOTICES}
 _NO_CHECK = "No check judges this yet."
+
+
+NOTHING_LACKS: Mapping[type[Record], str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,32 @@ class Verdict:
 
 
 def judge_store(
-    shop: Snapshot, checks: Mapping[str, Check], rules: RuleBook, not_offered: Mapping[Topic, str]
+    shop: Snapshot,
+    checks: Mapping[str, Check],
+    rules: RuleBook,
+    not_offered: Mapping[Topic, str],
+    lacks: Mapping[type[Record], str] = NOTHING_LACKS,
 ) -> dict[str, Verdict]:
-    """Check id -> verdict. `not_offered`: topics the store's platform does not offer, with the reason."""
-    return {name: judge(check, shop, rules, not_offered) for name, check in checks.items()}
+    """Check id -> verdict. `not_offered`, `lacks`: topics and kinds of records the store's platform does not give, and why."""
+    return {name: judge(check, shop, rules, not_offered, lacks) for name, check in checks.items()}
 
 
-def judge(check: Check, shop: Snapshot, rules: RuleBook, not_offered: Mapping[Topic, str]) -> Verdict:
+def judge(
+    check: Check,
+    shop: Snapshot,
+    rules: RuleBook,
+    not_offered: Mapping[Topic, str],
+    lacks: Mapping[type[Record], str] = NOTHING_LACKS,
+) -> Verdict:
     """One check's verdict: not covered, unknown with its reason, or what it found."""
-    missing = [not_offered[topic] for topic in sorted(check.topics) if topic in not_offered]
+    # What the platform as a whole does not offer, and what it does not offer to this store.
+    refused = {
+        topic: reading.reason for topic, reading in shop.readings.items() if reading.outcome == Outcome.NOT_OFFERED
+    } | dict(not_offered)
+    missing = reason_not_covered(check, refused, lacks)
     if missing:
-        return Verdict(State.NOT_COVERED, missing[0])
-    readings = [shop.readings.get(topic, _NEVER_READ) for topic in sorted(check.topics)]
+        return Verdict(State.NOT_COVERED, missing)
+    readings = [shop.readings.get(topic, _NEVER_READ) for topic in sorted(check.topics) if topic not in refused]
     data_at = min((reading.read_at for reading in readings if reading.read_at), default=None)
     unread = next((reading for reading in readings if reading.outcome == Outcome.FAILED), None)
     if unread is not None:
@@ -61,6 +79,17 @@ def judge(check: Check, shop: Snapshot, rules: RuleBook, not_offered: Mapping[To
         log.exception("a check failed", check=type(check).__name__, store=shop.store_id)
         return Verdict(State.UNKNOWN, f"The check itself failed: {type(fault).__name__}.", shop.now, data_at)
     return _verdict(found, partly, shop.now, data_at)
+
+
+def reason_not_covered(
+    check: Check, not_offered: Mapping[Topic, str], lacks: Mapping[type[Record], str] = NOTHING_LACKS
+) -> str:
+    """Why nothing can be judged by this check on a platform that lacks these; empty when something can."""
+    for topic in sorted(check.topics - check.may_lack):
+        if topic in not_offered:
+            return not_offered[topic]
+    missing = [lacks[kind] for kind in check.records if kind in lacks]
+    return missing[0] if missing and len(missing) == len(check.records) else ""
 
 
 def _verdict(found: list[Fault | Unjudged], partly: Reading | None, now: datetime, data_at: datetime | None) -> Verdict:

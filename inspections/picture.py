@@ -11,6 +11,7 @@ from django.db import connection
 from inspections.exchange import usd_rates
 from inspections.snapshot import (
     SOLD_LATELY,
+    BalanceLine,
     Listing,
     OpenOrder,
     PendingCancellation,
@@ -45,7 +46,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     lately = [judged[store_id].now - SOLD_LATELY for store_id in ids]
     money = [judged[store_id].now - _MONEY_SPAN for store_id in ids]
     active = [judged[store_id].now - _ACTIVITY_SPAN for store_id in ids]
-    status = _by_store(_STATUS, [ids], lambda selling, link, reasons: Status(selling, link, tuple(_json(reasons))))
+    status = _by_store(_STATUS, [ids], _status)
     orders = _by_store(_ORDERS, [ids], OpenOrder)
     cancellations = _by_store(_CANCELLATIONS, [ids], PendingCancellation)
     buyers = _by_store(_BUYERS, [ids], WaitingBuyer)
@@ -53,6 +54,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     listings = _by_store(_LISTINGS, [ids], Listing)
     statements = _by_store(_STATEMENTS, [ids, money], StatementLine)
     withdrawals = _by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
+    balances = _by_store(_BALANCES, [ids], BalanceLine)
     activity = _by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     rates = usd_rates()
     stores = Store.objects.filter(pk__in=ids)
@@ -65,7 +67,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             now=judged[store_id].now,
             readings={topic: _reading(row) for topic, row in judged[store_id].readings.items()},
             status=next(iter(status[store_id]), None),
-            authorisation_ends_at=ends_at,
+            authorisation_ends_at=_authorised_until(ends_at, next(iter(status[store_id]), None)),
             last_activity_at=max((moment for moment in activity[store_id] if moment), default=None),
             orders=tuple(orders[store_id]),
             cancellations=tuple(cancellations[store_id]),
@@ -74,12 +76,22 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             suspended_listings=tuple(listings[store_id]),
             statements=tuple(statements[store_id]),
             withdrawals=tuple(withdrawals[store_id]),
+            balances=tuple(balances[store_id]),
             usd_rates=rates,
         )
         for store_id, platform, country, time_zone, ends_at in stores.values_list(
             "pk", "platform", "country", "time_zone", "connection__refresh_expires_at"
         )
     }
+
+
+def _status(selling: str, link: str, reasons: Any, authorised_until: datetime | None) -> Status:
+    return Status(selling, link, tuple(_json(reasons)), authorised_until)
+
+
+def _authorised_until(ends_at: datetime | None, status: Status | None) -> datetime | None:
+    """When the authorisation ends: as told by the store itself where the platform does that, else as told with the tokens."""
+    return (status.authorised_until if status else None) or ends_at
 
 
 def _reading(row: ReadingRow) -> Reading:
@@ -101,7 +113,9 @@ def _json(value: Any) -> list[str]:
     return list(json.loads(value) if isinstance(value, str) else value)
 
 
-_STATUS = "SELECT store_id, selling, connection, reasons FROM stores_storestatus WHERE store_id = ANY(%s)"
+_STATUS = (
+    "SELECT store_id, selling, connection, reasons, authorised_until FROM stores_storestatus WHERE store_id = ANY(%s)"
+)
 
 _ORDERS = """
 SELECT o.store_id, o.external_id, o.status, o.created_at, o.paid_at, o.ship_by_at, o.shipped_at, o.hand_over_by_at,
@@ -153,6 +167,8 @@ SELECT w.store_id, w.external_id, w.kind, w.state, w.amount, w.currency, w.creat
 FROM stores_withdrawal w JOIN unnest(%s::bigint[], %s::timestamptz[]) AS span(store_id, starts_at) USING (store_id)
 WHERE w.created_at >= span.starts_at
 """
+
+_BALANCES = "SELECT store_id, amount, currency, measured_at FROM stores_balance WHERE store_id = ANY(%s)"
 
 _ACTIVITY = """
 SELECT store_id, max(o.shipped_at)

@@ -1,6 +1,6 @@
 """One group of read stores becomes mirror rows, verdicts, findings and inspection rows: all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from inspections.work import Lease
 from stores.models import Store
 from stores.platforms.registry import PLATFORMS
 from stores.reading import StoreRead
+from stores.records import Record
 from stores.sync import write_reads
 from stores.topics import Topic
 
@@ -48,6 +49,12 @@ def not_offered_by(platform: str) -> dict[Topic, str]:
     return {topic: reason for topic, reason in reasons.items() if reason is not None}
 
 
+def lacking_on(platform: str) -> Mapping[type[Record], str]:
+    """Kinds of records that the platform cannot give -> reason."""
+    kind = PLATFORMS.get(platform)
+    return kind.lacks if kind else {}
+
+
 def _write(group: Sequence[ReadStore], now: datetime) -> None:
     standings = write_reads([one.read for one in group], now)
     snapshots = draw_snapshots(
@@ -59,7 +66,7 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
     rows: list[dict[str, Any]] = []
     for store_id, shop in snapshots.items():
         not_offered = not_offered_by(shop.platform)
-        verdicts = judge_store(shop, checks, rules, not_offered)
+        verdicts = judge_store(shop, checks, rules, not_offered, lacking_on(shop.platform))
         still_open = ledger.compare(store_id, verdicts, checks, known.get(store_id, {}), now, changes)
         items = checklist(verdicts, checks, still_open, not_offered)
         rows.append(inspection_row(store_id, shop.now, shop.time_zone, items, still_open, now))

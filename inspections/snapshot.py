@@ -30,6 +30,7 @@ class Status:
     selling: str
     connection: str
     reasons: tuple[str, ...] = ()
+    authorised_until: datetime | None = None
 
     def reason(self) -> str:
         """What the platform says, in one line."""
@@ -118,6 +119,15 @@ class WithdrawalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """What a wallet holds; below zero: owed to the platform."""
+
+    amount: Decimal
+    currency: str
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A store as its mirror shows it, with how each topic was read. `now` is the platform's clock."""
 
@@ -138,6 +148,7 @@ class Snapshot:
     suspended_listings: tuple[Listing, ...] = ()
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
+    balances: tuple[BalanceLine, ...] = ()
     usd_rates: dict[str, Decimal] = field(default_factory=dict)
 
     def day_of(self, moment: datetime) -> str:

@@ -9,10 +9,7 @@ import signal
 import uvloop
 from aiohttp import web
 
-from sandbox.app import Marketplace, Options
-
-# Platforms this sandbox can show; others may be asked for and are then simply not there.
-PLATFORMS = ("tiktok",)
+from sandbox.app import PLATFORMS, Marketplace, Options
 
 
 def main() -> None:
@@ -28,11 +25,12 @@ def main() -> None:
     parser.add_argument("--near-seconds", type=int, default=60, help="when near misses come true, after the start")
     parser.add_argument("--redirect-url", default=Options.redirect_url, help="where the consent page leads back to")
     parser.add_argument("--without-scopes", default="", help="scope keys the sellers never granted, comma list")
-    parser.add_argument("--webhook-url", default="", help="for webhooks that no shop has registered an address for")
+    parser.add_argument("--webhook-url", default="", help="for webhooks nobody registered for; {platform} is filled in")
     parser.add_argument("--webhook-retry-scale", type=float, default=1.0, help="0.001 shortens two minutes to 0.12 s")
+    parser.add_argument("--shopee-chat", action="store_true", help="our app at Shopee is of a kind that may chat")
     given = vars(parser.parse_args())
     port = given.pop("port")
-    given.pop("platforms")
+    given["platforms"] = tuple(one for one in given["platforms"].split(",") if one in PLATFORMS) or PLATFORMS
     # The world is many small objects that live for ever: collecting garbage among them often only costs time.
     gc.set_threshold(100_000, 20, 100)
     uvloop.run(_serve(port, Options(**given)))
@@ -49,7 +47,9 @@ async def _serve(port: int, options: Options) -> None:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port, backlog=1024).start()
     bound = runner.addresses[0][1]
-    print(json.dumps({"base_url": f"http://127.0.0.1:{bound}", "apps": marketplace.credentials()}), flush=True)
+    url = f"http://127.0.0.1:{bound}"
+    told = {"base_url": url, "apps": marketplace.credentials(), "environment": marketplace.environment(url)}
+    print(json.dumps(told), flush=True)
     await stopped.wait()
     marketplace.stop()
     await runner.cleanup()

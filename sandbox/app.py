@@ -6,17 +6,23 @@ from aiohttp import web
 
 from sandbox.clock import Clock
 from sandbox.control import Control
+from sandbox.face import Face
 from sandbox.faults import FaultBoard
 from sandbox.requestlog import RequestLog
-from sandbox.tiktok.face import APP_KEY, APP_SECRET, TikTokFace
-from sandbox.tiktok.webhooks import WebhookSender
+from sandbox.tiktok.face import TikTokFace
 from sandbox.world import World
+
+PLATFORMS = ("tiktok", "shopee", "lazada")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line sets. `near_seconds`: when near misses of the crossing kind come true, after the start."""
+    """What the command line sets. `near_seconds`: when near misses of the crossing kind come true, after the start.
 
+    `webhook_url`: where webhooks go that no shop has registered an address for; {platform} in it is the platform's id.
+    """
+
+    platforms: tuple[str, ...] = PLATFORMS
     seed: int = 1
     stores: int = 12
     latency_ms: int = 0
@@ -27,36 +33,45 @@ class Options:
     without_scopes: str = ""
     webhook_url: str = ""
     webhook_retry_scale: float = 1.0
+    shopee_chat: bool = False
+
+    def webhook_address(self, platform: str) -> str:
+        """Where one platform's webhooks go when nobody registered anything."""
+        return self.webhook_url.replace("{platform}", platform)
 
 
 class Marketplace:
-    """`answer` serves every request. Another platform is one more face, asked before TikTok, whose gateway answers the rest."""
+    """`answer` serves every request. TikTok Shop is asked last: its gateway answers whatever nobody else claims."""
 
     def __init__(self, options: Options) -> None:
-        world = World(options.seed, options.stores, Clock(options.epoch), options.near_seconds)
+        closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
+        clock = Clock(options.epoch)
+        kinds: tuple[type[Face], ...] = (TikTokFace,)  # a new platform's face goes here
+        shown = [name for name in options.platforms if name in {kind.name for kind in kinds}] or ["tiktok"]
+        world = World(options.seed, options.stores, clock, options.near_seconds, shown, closed)
         faults, log = FaultBoard(), RequestLog()
-        self._sender = WebhookSender(
-            APP_KEY, APP_SECRET, default_url=options.webhook_url, retry_scale=options.webhook_retry_scale
-        )
-        self._tiktok = TikTokFace(
-            world,
-            faults,
-            log,
-            latency=options.latency_ms / 1000,
-            rate=options.rate,
-            redirect_url=options.redirect_url,
-            withheld_scopes=frozenset(options.without_scopes.split(",")),
-        )
-        self._control = Control(world, self._tiktok, faults, log, self._sender)
+        self._faces = {kind.name: kind(world, faults, log, options) for kind in kinds}
+        self._last = self._faces["tiktok"]
+        self._control = Control(world, self._faces, faults, log)
 
     def credentials(self) -> dict[str, dict[str, str]]:
         """The apps' keys by platform."""
-        return {self._tiktok.name: self._tiktok.app()}
+        return {name: face.app() for name, face in self._faces.items()}
+
+    def environment(self, base_url: str) -> dict[str, str]:
+        """The variables with which the product speaks to this marketplace instead of the real ones."""
+        told: dict[str, str] = {}
+        for name, face in self._faces.items():
+            words = {word.upper(): value for word, value in face.app().items()} | face.addresses(base_url)
+            told |= {f"{name.upper()}_{word}": value for word, value in words.items()}
+        return told
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.raw_path.startswith("/_sandbox"):
             return await self._control.answer(request)
-        return await self._tiktok.answer(request)
+        face = next((one for one in self._faces.values() if one.claims(request.path)), self._last)
+        return await face.answer(request)
 
     def stop(self) -> None:
-        self._sender.stop()
+        for face in self._faces.values():
+            face.stop()

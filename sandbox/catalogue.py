@@ -38,6 +38,8 @@ def new_product(shop: Shop, pen: Pen, listed: int, status: str = "ACTIVATE") -> 
                 committed=pen.between(0, 20),
             )
         )
+    if shop.platform == "shopee" and len(product.skus) == 1:
+        product.skus[0].id = product.id  # an item without models
     return shop.products.add(product)
 
 

@@ -8,9 +8,11 @@ from sandbox.timeline import Timeline
 _TWELVE_HOURS = frozenset(("ID", "TH", "VN", "MY", "PH", "SG"))
 
 
-def reply_limit(country: str) -> int:
+def reply_limit(shop: Shop) -> int:
     """Seconds within which a person must answer."""
-    return (12 if country in _TWELVE_HOURS else 24) * HOUR
+    if shop.platform == "tiktok":
+        return (12 if shop.country in _TWELVE_HOURS else 24) * HOUR
+    return (12 if shop.platform == "shopee" else 24) * HOUR
 
 
 def benign_round(shop: Shop, pen: Pen, at: int, answer_within: float = 4 * HOUR) -> None:

@@ -2,19 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from sandbox.events import EVENTS
+from sandbox.face import Face
 from sandbox.faults import FAULTS, Fault, FaultBoard
 from sandbox.happenings import Happening, NoSuchThingError, order_told
 from sandbox.model import Shop
 from sandbox.requestlog import RequestLog
-from sandbox.tiktok.face import TikTokFace
-from sandbox.tiktok.webhooks import WebhookSender
 from sandbox.truth import truth_of
 from sandbox.world import World
 
@@ -28,10 +27,8 @@ class RefusedByControlError(Exception):
 class Control:
     """Drives one world."""
 
-    def __init__(
-        self, world: World, face: TikTokFace, faults: FaultBoard, log: RequestLog, sender: WebhookSender
-    ) -> None:
-        self._world, self._face, self._faults, self._log, self._sender = world, face, faults, log, sender
+    def __init__(self, world: World, faces: Mapping[str, Face], faults: FaultBoard, log: RequestLog) -> None:
+        self._world, self._faces, self._faults, self._log = world, faces, faults, log
         self._pages: dict[tuple[str, str], _Page] = {
             ("GET", "/_sandbox/stores"): self.stores,
             ("GET", "/_sandbox/truth"): self.truth,
@@ -59,7 +56,7 @@ class Control:
             return _json({"error": str(why)}, 400)
 
     async def stores(self, request: web.BaseRequest) -> Any:
-        return self._face.stores()
+        return [row for face in self._faces.values() for row in face.stores()]
 
     async def truth(self, request: web.BaseRequest) -> Any:
         """`?at=` another moment than now, `?shop_id=` one shop."""
@@ -80,7 +77,7 @@ class Control:
             "orders_awaiting_shipment": sum(one.moves.values[step] == "AWAITING_SHIPMENT" for one, step in orders),
             "conversations": len(shop.conversations.rows(now)),
             "products": len(shop.products.rows(now)),
-            "reviews": 0,
+            "reviews": len(shop.reviews.rows(now)),
         }
 
     async def list_faults(self, request: web.BaseRequest) -> Any:
@@ -121,12 +118,11 @@ class Control:
     def _tell_of_moves(self, before: int, now: int) -> None:
         """Webhooks for orders the advance moved on, as they stand now, to the shops that registered for them."""
         for shop in self._world.shops:
-            if "ORDER_STATUS_CHANGE" not in shop.webhooks:
+            if not self._faces[shop.platform].hears(shop, "ORDER_STATUS_CHANGE"):
                 continue
             for order, step in self._world.alive(shop, now).orders.rows(now):
                 if order.moves.times[step] > before:
-                    told = order_told(order, now)
-                    self._sender.send(shop, told.webhook, told.data or {}, now)
+                    self._faces[shop.platform].push(shop, order_told(order, now), now)
 
     async def list_events(self, request: web.BaseRequest) -> Any:
         return {name: act.__doc__ or "" for name, act in EVENTS.items()}
@@ -139,12 +135,12 @@ class Control:
         now = int(self._world.clock.now())
         shop = self._world.alive(self._shop_with(str(wanted.get("shop_id", ""))), now)
         told = act(Happening(shop, self._world.event_pen(shop), now, wanted))
-        sent = self._sender.send(shop, told.webhook, told.data or {}, now) if told.webhook else ""
+        sent = self._faces[shop.platform].push(shop, told, now) if told.webhook else ""
         answer = {"event": wanted["event"], "subject": told.subject, "at": now, "notification_id": sent}
         return {**answer, "webhook": told.webhook, "data": told.data}
 
     async def webhooks(self, request: web.BaseRequest) -> Any:
-        return self._sender.attempts()
+        return [attempt for face in self._faces.values() for attempt in face.attempts()]
 
     async def log(self, request: web.BaseRequest) -> Any:
         """`?shop_id=` and `?path=` (prefix) narrow it down."""

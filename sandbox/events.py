@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import aftersales, chats, money, names, orders
+from sandbox import aftersales, chats, money, names, orders, voices
 from sandbox.happenings import (
     Happening,
     NoSuchThingError,
@@ -153,6 +153,31 @@ def withdrawal_failed(happening: Happening) -> Told:
     return Told(money.bounce_withdrawal(happening.shop, happening.pen, happening.now - 4 * HOUR).id)
 
 
+def new_review(happening: Happening) -> Told:
+    """`stars` (1 unless given) and `text`."""
+    given = happening.given
+    review = voices.add_review(
+        happening.shop, happening.pen, happening.now, int(given.get("stars", 1)), text=str(given.get("text", ""))
+    )
+    return Told(review.id, "NEW_REVIEW", {"product_id": review.product.id, "order_id": review.order_id})
+
+
+def new_notice(happening: Happening) -> Told:
+    """`title`, `text`, `category`."""
+    words = [str(happening.given.get(name, usual)) for name, usual in _NOTICE]
+    return Told(voices.add_notice(happening.shop, happening.pen, happening.now, *words).id, "NEW_NOTICE", {})
+
+
+_NOTICE = (("title", "A rule has changed"), ("text", "Please read it."), ("category", "System"))
+
+
+def balance_set(happening: Happening) -> Told:
+    """`amount` in the shop's currency, below zero for a debt."""
+    amount = names.money(happening.shop.country, float(happening.given.get("amount", -happening.shop.income)))
+    happening.shop.balance.change(happening.now, amount)
+    return Told("balance", "BALANCE_CHANGE", {"amount": amount})
+
+
 def plant_problem(happening: Happening) -> Told:
     """`kind`: any of the planter's kinds, problem or near miss (with a leading ~), as it would stand at the start of a world."""
     kind = str(happening.given.get("kind", ""))
@@ -165,6 +190,6 @@ def plant_problem(happening: Happening) -> Told:
 _ACTS: tuple[Callable[[Happening], Told], ...] = (
     new_order, order_status, buyer_message, agent_reply, deauthorise, auth_expiring, shop_closed, shop_reopened,
     shop_restricted, listing_suspended, listing_restored, audit_failed, stock_zero, stock_set, cancel_request,
-    payment_failed, settlement_negative, withdrawal_failed,
+    payment_failed, settlement_negative, withdrawal_failed, new_review, new_notice, balance_set,
 )  # fmt: skip
 EVENTS = {act.__name__: act for act in _ACTS} | {"plant": plant_problem}

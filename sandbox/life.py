@@ -1,9 +1,10 @@
 """A shop's script: its past, what is planted in it, and then one day after the other for as long as the clock runs."""
 
-from sandbox import aftersales, catalogue, chats, money, names, orders
+from sandbox import aftersales, catalogue, chats, money, names, orders, voices
 from sandbox.model import DAY, HOUR, Shop
 from sandbox.pen import Pen
 from sandbox.planted import can_plant, plant
+from sandbox.timeline import Timeline
 
 _PAST_DAYS, _STATEMENT_DAYS = 29, 34
 # A day's script may reach this far back before the day, so days are written that much ahead of the clock.
@@ -14,11 +15,11 @@ _ORDERS_A_DAY = ((1, 1, 1, 2), (1, 1, 2, 2), (1, 2, 2, 2))
 def live_until(shop: Shop, seed: int, epoch: int, t: int, near: int) -> None:
     """Writes the shop's script as far as `t` needs it; `near`: seconds after the epoch when near misses come true."""
     if not shop.lived_until:
-        _begin(shop, Pen(f"{seed}:{shop.index}:past", shop.index), epoch, near)
+        _begin(shop, Pen(f"{seed}:{shop.index}:past", shop.index, shop.platform), epoch, near)
         shop.lived_until = epoch
     while shop.lived_until <= t + _AHEAD:
         day = (shop.lived_until - epoch) // DAY
-        pen = Pen(f"{seed}:{shop.index}:day{day}", shop.index)
+        pen = Pen(f"{seed}:{shop.index}:day{day}", shop.index, shop.platform)
         _live_a_day(shop, pen, epoch, day, busy=not shop.idle)
         shop.lived_until += DAY
 
@@ -35,6 +36,9 @@ def _begin(shop: Shop, pen: Pen, epoch: int, near: int) -> None:
             aftersales.benign_cancellation(shop, pen, epoch - ago * DAY)
             aftersales.benign_return(shop, pen, epoch - ago * DAY)
         _rarities(shop, pen, epoch)
+    if shop.platform != "tiktok":
+        shop.balance = Timeline(epoch - 60 * DAY, names.money(shop.country, shop.income * 4))
+        voices.past_voices(shop, Pen(f"voices of {shop.id}", shop.index, shop.platform), epoch)
     for kind in shop.plan:
         row = plant(shop, pen, kind, epoch, near) if can_plant(kind) else None
         if row:
@@ -44,7 +48,9 @@ def _begin(shop: Shop, pen: Pen, epoch: int, near: int) -> None:
 def _live_a_day(shop: Shop, pen: Pen, epoch: int, day: int, *, busy: bool) -> None:
     start = epoch + day * DAY
     midnight = money.midnights(start)
-    money.add_statement(shop, pen, midnight, (midnight - epoch // DAY * DAY) // DAY)
+    number = (midnight - epoch // DAY * DAY) // DAY
+    if shop.platform == "tiktok" or (shop.platform == "lazada" and number % 7 == 0):
+        money.add_statement(shop, pen, midnight, number)
     if not busy:
         return
     for _ in range(pen.pick(_ORDERS_A_DAY[shop.index % 3])):

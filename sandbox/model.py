@@ -1,4 +1,7 @@
-"""The things of the world. What changes is a timeline, so any of them can be asked how it stands at a moment."""
+"""The things of the world. What changes is a timeline, so any of them can be asked how it stands at a moment.
+
+The world's words for states are TikTok Shop's; the faces of other platforms translate them.
+"""
 
 from dataclasses import dataclass, field
 
@@ -110,9 +113,34 @@ class Request:
 
 
 @dataclass(slots=True)
-class Account:
-    """A seller account: one authorisation for one or two shops."""
+class Review:
+    """`moves`: the seller's reply, empty until there is one. `order_id` may be empty."""
 
+    id: str
+    product: Product
+    order_id: str
+    stars: int
+    text: str
+    buyer: str
+    moves: Timeline[str]
+
+
+@dataclass(slots=True)
+class Notice:
+    """`moves`: one step, when it was sent."""
+
+    id: str
+    title: str
+    text: str
+    category: str
+    moves: Timeline[str]
+
+
+@dataclass(slots=True)
+class Account:
+    """A seller account: one authorisation for one or two shops, all on one platform."""
+
+    platform: str
     open_id: str
     name: str
     region: str
@@ -125,6 +153,7 @@ class Account:
 class Shop:
     """`closed`: 0, or the gateway's code for refusing it. `restricted`: empty, or why its status check fails.
 
+    `chat_closed`: the platform lets no app into its chats. `balance`: what the wallet holds, where the platform shows one.
     `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
     `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
     """
@@ -137,10 +166,12 @@ class Shop:
     country: str
     currency: str
     seller_type: str
+    platform: str
     account: Account
     closed: Timeline[int]
     restricted: Timeline[str]
     plan: list[str]
+    chat_closed: bool = False
     idle: int = 0
     income: int = 0
     planted: list[tuple[str, str]] = field(default_factory=list)
@@ -152,6 +183,9 @@ class Shop:
     withdrawals: Shelf[Withdrawal] = field(default_factory=Shelf)
     cancellations: Shelf[Request] = field(default_factory=Shelf)
     returns: Shelf[Request] = field(default_factory=Shelf)
+    reviews: Shelf[Review] = field(default_factory=Shelf)
+    notices: Shelf[Notice] = field(default_factory=Shelf)
+    balance: Timeline[str] = field(default_factory=lambda: Timeline(0, "0"))
     regular: list[Product] = field(default_factory=list)  # what benign orders buy; nothing is planted in these
     chatty: list[Conversation] = field(default_factory=list)  # where benign buyers write again
     webhooks: dict[str, tuple[str, int]] = field(default_factory=dict)  # event type -> (address, since)

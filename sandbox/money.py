@@ -36,7 +36,7 @@ def add_withdrawal(shop: Shop, pen: Pen, at: int) -> Withdrawal:
 def bounce_withdrawal(shop: Shop, pen: Pen, at: int) -> Withdrawal:
     """A payout that fails, or comes back as a reversal."""
     amount = names.money(shop.country, shop.income * 3)
-    if shop.index % 2:
+    if shop.index % 2 or shop.platform == "shopee":
         moves = Timeline(at, "PROCESSING")
         moves.add(at + 3 * HOUR, "FAILED")
         return shop.withdrawals.add(Withdrawal(pen.id(33), "WITHDRAW", moves, amount))

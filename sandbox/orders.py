@@ -17,15 +17,15 @@ def place(
     """An order paid at `paid` that waits to be shipped, and is cancelled by the platform when nobody does."""
     window = window or pen.pick(WINDOWS)
     bought = skus or [pen.pick(pen.pick(shop.regular).skus) for _ in range(pen.pick((1, 1, 2, 3)))]
-    order_id = pen.id(57)
-    own = order_id[2:]  # its lines and its package carry it under prefixes of their own
+    order_id = pen.order_id(paid)
+    line_ids, package_id = _parts(shop, pen, order_id, len(bought))
     order = Order(
         id=order_id,
         buyer_id=pen.id(70),
         buyer=pen.pick(names.BUYERS),
         moves=Timeline(paid - pen.between(20, 600), "UNPAID"),
-        lines=[(f"{80 + number}{own}", sku) for number, sku in enumerate(bought)],
-        package_id=f"11{own}",
+        lines=list(zip(line_ids, bought, strict=True)),
+        package_id=package_id,
         paid=paid,
         rts_sla=paid + window,
         tts_sla=paid + window + HANDOVER_AFTER,
@@ -36,6 +36,15 @@ def place(
     order.moves.add(paid + hold, "AWAITING_SHIPMENT")
     order.moves.add(order.ship_due, "CANCELLED")
     return shop.orders.add(order)
+
+
+def _parts(shop: Shop, pen: Pen, order_id: str, count: int) -> tuple[list[str], str]:
+    """The ids of an order's lines and of its package, in the platform's own relation to the order's."""
+    if shop.platform == "lazada":
+        return [str(int(order_id) + 100_000 * number) for number in range(1, count + 1)], f"FP{order_id[:15]}"
+    own = order_id[2:] if shop.platform == "tiktok" else pen.id(57)[2:]
+    package = f"11{own}" if shop.platform == "tiktok" else f"OFG{own[:15]}"
+    return [f"{80 + number}{own}" for number in range(count)], package
 
 
 def benign(shop: Shop, pen: Pen, at: int) -> Order:

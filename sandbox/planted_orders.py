@@ -53,7 +53,9 @@ def _handover_at_risk(shop: Shop, pen: Pen, now: int, near: int) -> Row:
 
 
 def _handover_at_risk_soon(shop: Shop, pen: Pen, now: int, near: int) -> None:
-    half = (orders.WINDOWS[0] + orders.HANDOVER_AFTER - 5 * HOUR) // 2
+    # Only TikTok Shop shows when an order was made ready; elsewhere the window opens with the payment.
+    opened = 5 * HOUR if shop.platform == "tiktok" else 0
+    half = (orders.WINDOWS[0] + orders.HANDOVER_AFTER - opened) // 2
     _to_hand_over(shop, pen, now + half + near, orders.WINDOWS[0], 5 * HOUR)
 
 

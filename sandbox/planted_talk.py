@@ -14,25 +14,25 @@ def _waiting(shop: Shop, pen: Pen, since: int) -> str:
 
 
 def _unanswered(shop: Shop, pen: Pen, now: int, near: int) -> Row:
-    since = now - chats.reply_limit(shop.country) - pen.between(HOUR, 30 * HOUR)
+    since = now - chats.reply_limit(shop) - pen.between(HOUR, 30 * HOUR)
     return "messages_unanswered", _waiting(shop, pen, since)
 
 
 def _unanswered_soon(shop: Shop, pen: Pen, now: int, near: int) -> Row:
-    return "messages_reply_at_risk", _waiting(shop, pen, now - chats.reply_limit(shop.country) + near)
+    return "messages_reply_at_risk", _waiting(shop, pen, now - chats.reply_limit(shop) + near)
 
 
 def _reply_at_risk(shop: Shop, pen: Pen, now: int, near: int) -> Row:
-    waited = int(pen.share(0.55, 0.8) * chats.reply_limit(shop.country))
+    waited = int(pen.share(0.55, 0.8) * chats.reply_limit(shop))
     return "messages_reply_at_risk", _waiting(shop, pen, now - waited)
 
 
 def _reply_at_risk_soon(shop: Shop, pen: Pen, now: int, near: int) -> None:
-    _waiting(shop, pen, now - chats.reply_limit(shop.country) // 2 + near)
+    _waiting(shop, pen, now - chats.reply_limit(shop) // 2 + near)
 
 
 def _answered_just_in_time(shop: Shop, pen: Pen, now: int, near: int) -> None:
-    limit = chats.reply_limit(shop.country)
+    limit = chats.reply_limit(shop)
     chat = chats.ask(shop, pen, now - limit - 5 * HOUR)
     chats.say(chat, pen, now - 5 * HOUR - 60, "CUSTOMER_SERVICE", pen.pick(names.REPLIES))
     chats.say(chat, pen, now - 4 * HOUR, "BUYER", "entered from order", kind="BUYER_ENTER_FROM_ORDER")
@@ -47,6 +47,15 @@ def _withdrawal_failed_long_ago(shop: Shop, pen: Pen, now: int, near: int) -> No
     money.bounce_withdrawal(shop, pen, now - 14 * DAY - 60)
 
 
+def _balance_negative(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    shop.balance.add(now - pen.between(HOUR, 6 * DAY), names.money(shop.country, -shop.income * pen.share(0.2, 2)))
+    return "balance_negative", "balance"
+
+
+def _balance_zero(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    shop.balance.add(now - pen.between(HOUR, 6 * DAY), "0")
+
+
 PLANTERS: dict[str, Planter] = {
     "messages_unanswered": _unanswered,
     "~messages_overdue": _unanswered_soon,
@@ -55,4 +64,6 @@ PLANTERS: dict[str, Planter] = {
     "~messages_unanswered": _answered_just_in_time,
     "withdrawal_failed": _withdrawal_failed,
     "~withdrawal_failed": _withdrawal_failed_long_ago,
+    "balance_negative": _balance_negative,
+    "~balance_negative": _balance_zero,
 }

@@ -31,6 +31,21 @@ NEAR_MISSES = (
 # At risk now, overdue in a minute: only where problems are.
 LAST_MINUTES = ("~orders_ship_overdue", "~orders_handover_overdue", "~messages_overdue")
 
+WALLET_PROBLEMS, WALLET_NEAR_MISSES = ("balance_negative",), ("~balance_negative",)
+
+_OF_CHATS = frozenset(("messages_unanswered", "messages_reply_at_risk", "messages_overdue"))
+# What a platform does not show at all.
+_NOT_ON: dict[str, frozenset[str]] = {
+    "tiktok": frozenset(("balance_negative",)),
+    "shopee": frozenset(
+        ("stock_oversold", "settlement_negative", "settlement_falling", "payment_failed", "payment_failed_old",
+         "orders_cancel_request_due")
+    ),
+    "lazada": frozenset(
+        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", "balance_negative")
+    ),
+}  # fmt: skip
+
 _TROUBLED_SHARE, _SHOPS_PER_LONER = 0.35, 30
 _SIZES = (2, 3, 1, 4)
 _EXCLUDE = ("settlement_", "payment_failed", "authorisation_")  # one of each of these families in a shop
@@ -41,8 +56,15 @@ def shares_account(rng: random.Random) -> bool:
     return rng.random() < 1 / 6
 
 
-def draw_plans(seed: int, owners: list[list[int]]) -> list[list[str]]:
-    """`owners`: the shop numbers of each account. Gives each shop its plan, near misses with a leading ~."""
+def draw_plans(
+    seed: int, owners: list[list[int]], platforms: list[str], chat_closed: frozenset[str] = frozenset()
+) -> list[list[str]]:
+    """`owners`: the shop numbers of each account; `platforms`: of each shop. Gives each shop its plan, near misses with a ~.
+
+    `chat_closed`: platforms that let nobody read chats, so that nothing is planted in them.
+    """
+    barred = {name: _barred(name, name in chat_closed) for name in set(platforms)}
+    bars = [barred[name] for name in platforms]
     rng = random.Random(f"{seed}:plans")
     count = sum(map(len, owners))
     single = {numbers[0] for numbers in owners if len(numbers) == 1}
@@ -50,20 +72,22 @@ def draw_plans(seed: int, owners: list[list[int]]) -> list[list[str]]:
     rng.shuffle(lot)
     troubled = lot[: max(1, round(count * _TROUBLED_SHARE))]
     plans: list[list[str]] = [[] for _ in range(count)]
-    taken = _place_loners(plans, troubled, single)
+    taken = _place_loners(plans, troubled, single, bars)
     sound = [number for number in lot if number not in set(troubled)]
     for number in sound[: _loners(count)]:
         plans[number] = ["~store_inactive"]
         taken.add(number)
     free = [number for number in troubled if number not in taken]
-    problems = deque(_shifted(PROBLEMS, rng))
+    problems = deque(_shifted(PROBLEMS + (WALLET_PROBLEMS if "shopee" in barred else ()), rng))
     for place, number in enumerate(free):
-        _deal(plans[number], problems, _SIZES[place % len(_SIZES)], number in single)
-    near = deque(_shifted(NEAR_MISSES, rng))
+        _deal(plans[number], problems, _SIZES[place % len(_SIZES)], number in single, bars[number])
+    near = deque(_shifted(NEAR_MISSES + (WALLET_NEAR_MISSES if "shopee" in barred else ()), rng))
     for place, number in enumerate([one for one in lot if one not in taken]):
-        _deal(plans[number], near, 1 + place % 2, number in single)
+        _deal(plans[number], near, 1 + place % 2, number in single, bars[number])
     for place, number in enumerate(free[::3]):
-        plans[number].append(LAST_MINUTES[place % len(LAST_MINUTES)])
+        kind = LAST_MINUTES[place % len(LAST_MINUTES)]
+        if kind.lstrip("~") not in bars[number]:
+            plans[number].append(kind)
     return plans
 
 
@@ -72,23 +96,33 @@ def _loners(count: int) -> int:
     return max(1, round(count / _SHOPS_PER_LONER)) if count >= 12 else 0
 
 
-def _place_loners(plans: list[list[str]], troubled: list[int], single: set[int]) -> set[int]:
+def _barred(platform: str, chat_closed: bool) -> frozenset[str]:
+    """The kinds that cannot be on a platform."""
+    return _NOT_ON[platform] | (_OF_CHATS if chat_closed else frozenset())
+
+
+def _place_loners(
+    plans: list[list[str]], troubled: list[int], single: set[int], bars: list[frozenset[str]]
+) -> set[int]:
     """A broken connection hits a whole account, so the lonely kinds go to shops that are their account's only one."""
     alone = [number for number in troubled if number in single]
-    kinds = ALONE * _loners(len(plans))
-    for kind, number in zip(kinds, alone, strict=False):
-        plans[number].append(kind)
-    return set(alone[: len(kinds)])
+    taken: set[int] = set()
+    for kind in ALONE * _loners(len(plans)):
+        number = next((one for one in alone if one not in taken and kind not in bars[one]), None)
+        if number is not None:
+            plans[number].append(kind)
+            taken.add(number)
+    return taken
 
 
-def _deal(plan: list[str], kinds: deque[str], count: int, single: bool) -> None:
+def _deal(plan: list[str], kinds: deque[str], count: int, single: bool, barred: frozenset[str]) -> None:
     """Takes the next kinds in turn; one that does not fit here is the next shop's."""
     held: list[str] = []
     for _ in range(len(kinds)):
         if count == 0:
             break
         kind = kinds.popleft()
-        if _fits(kind, plan, single):
+        if kind.lstrip("~") not in barred and _fits(kind, plan, single):
             plan.append(kind)
             count -= 1
             kinds.append(kind)

@@ -16,6 +16,7 @@ Row = tuple[str, str, int]
 
 _TO_SHIP = frozenset(("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"))
 _NOT_SOLD = frozenset(("UNPAID", "CANCELLED"))
+_NOT_YET_SHIPPED = _TO_SHIP | _NOT_SOLD | {"ON_HOLD"}
 _SUSPENDED = frozenset(("PLATFORM_DEACTIVATED", "FREEZE"))
 _SILENT = frozenset(("NOTIFICATION", "ALLOCATED_SERVICE"))
 
@@ -23,7 +24,14 @@ _SILENT = frozenset(("NOTIFICATION", "ALLOCATED_SERVICE"))
 def truth_of(shop: Shop, t: int) -> list[dict[str, Any]]:
     """Every problem of a shop that is true at `t`."""
     return [
-        {"platform": "tiktok", "shop_id": shop.id, "item": item, "check": check, "subject": subject, "since": since}
+        {
+            "platform": shop.platform,
+            "shop_id": shop.id,
+            "item": item,
+            "check": check,
+            "subject": subject,
+            "since": since,
+        }
         for item, check, subject, since in _judge(shop, t)
     ]
 
@@ -60,13 +68,26 @@ def _status(shop: Shop, t: int) -> Iterator[Row]:
 
 
 def _activity(shop: Shop, t: int) -> Iterator[int]:
-    yield from (order.rts for order, _ in shop.orders.rows(t) if 0 < order.rts <= t)
-    for chat, newest in shop.conversations.rows(t):
+    yield from _shipping_seen(shop, t)
+    for chat, newest in () if shop.chat_closed else shop.conversations.rows(t):
         for step in range(newest, -1, -1):
             if chat.moves.values[step].role == "CUSTOMER_SERVICE":
                 yield chat.moves.times[step]
                 break
     yield from (product.moves.times[step] for product, step in shop.products.rows(t))
+
+
+def _shipping_seen(shop: Shop, t: int) -> Iterator[int]:
+    """When the seller shipped, as far as the platform shows it."""
+    for order, step in shop.orders.rows(t):
+        if shop.platform == "tiktok":
+            at = order.rts
+        elif shop.platform == "shopee":
+            at = order.collected
+        else:
+            at = order.paid if order.moves.values[step] not in _NOT_YET_SHIPPED else 0
+        if 0 < at <= t:
+            yield at
 
 
 # -- orders
@@ -76,17 +97,21 @@ def _orders(shop: Shop, t: int) -> Iterator[Row]:
     for order, step in shop.orders.rows(t):
         if order.fulfillment != "FULFILLMENT_BY_SELLER":
             continue
+        if shop.platform == "shopee" and order.cancel_asked and order.cancel_asked <= t < order.cancel_answered:
+            continue  # shown as waiting for the seller's word on the cancellation, and nothing else
         status = order.moves.values[step]
         if status in _TO_SHIP:
             began = order.moves.run_start(t, _TO_SHIP.__contains__)
             yield from _deadline("orders_ship", order.id, order.paid, order.rts_sla, began, t)
         elif status == "AWAITING_COLLECTION":
             began = order.moves.run_start(t, status.__eq__)
-            yield from _deadline("orders_handover", order.id, order.rts, order.tts_sla, began, t)
+            opened = order.rts if shop.platform == "tiktok" else order.paid
+            yield from _deadline("orders_handover", order.id, opened, order.tts_sla, began, t)
         elif status == "IN_TRANSIT":
             yield from _stuck(order, t)
     for request, step in shop.cancellations.rows(t):
-        if request.moves.values[step] == "CANCELLATION_REQUEST_PENDING" and request.deadline:
+        undated = shop.platform == "shopee" or not request.deadline
+        if request.moves.values[step] == "CANCELLATION_REQUEST_PENDING" and not undated:
             began = request.moves.times[0]
             risk = request.deadline - floor(max(0.5 * (request.deadline - began), 1800))
             if t >= risk:
@@ -113,8 +138,8 @@ def _stuck(order: Order, t: int) -> Iterator[Row]:
 
 
 def _messages(shop: Shop, t: int) -> Iterator[Row]:
-    limit = reply_limit(shop.country)
-    for chat, step in shop.conversations.rows(t):
+    limit = reply_limit(shop)
+    for chat, step in () if shop.chat_closed else shop.conversations.rows(t):
         since = _waiting_since(chat, step) if chat.can_send else None
         if since is None:
             continue
@@ -155,7 +180,7 @@ def _inventory(shop: Shop, t: int) -> Iterator[Row]:
             available = sku.stock.at(t)
             if available == 0:
                 yield "stock_zero", sku.id, max(live, sku.stock.run_start(t, lambda value: value == 0))
-            elif available < 0:
+            elif available < 0 and shop.platform != "shopee":
                 yield "stock_oversold", sku.id, max(live, sku.stock.run_start(t, lambda value: value < 0))
             elif _low(available, _units(sales.get(sku.id, ()), t)):
                 yield "stock_low_cover", sku.id, max(live, _low_since(sku, sales[sku.id], t))
@@ -203,6 +228,8 @@ def _held_since(moments: Iterable[int], t: int, holds: Callable[[int], bool]) ->
 
 def _account_risk(shop: Shop, t: int) -> Iterator[Row]:
     yield from _settlement(shop, t)
+    if shop.platform == "shopee" and Decimal(shop.balance.at(t)) < 0:
+        yield "balance_negative", "balance", shop.balance.run_start(t, lambda amount: Decimal(amount) < 0)
     for statement, step in shop.statements.rows(t):
         if statement.moves.values[step] == "FAILED" and t - statement.moves.times[0] <= 30 * DAY:
             yield "payment_failed", statement.id, statement.moves.run_start(t, "FAILED".__eq__)

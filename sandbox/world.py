@@ -2,6 +2,7 @@
 
 import random
 import string
+from collections.abc import Sequence
 
 from sandbox import names
 from sandbox.clock import Clock
@@ -16,19 +17,34 @@ _ALPHABET = string.ascii_letters + string.digits
 
 
 class World:
-    """`count` shops around the clock's epoch; near misses of the crossing kind come true `near` seconds after it."""
+    """`count` shops around the clock's epoch; near misses of the crossing kind come true `near` seconds after it.
 
-    def __init__(self, seed: int, count: int, clock: Clock, near: int = 60) -> None:
+    Accounts take the `platforms` in turn. `chat_closed`: platforms whose chats no app may read.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        count: int,
+        clock: Clock,
+        near: int = 60,
+        platforms: Sequence[str] = ("tiktok",),
+        chat_closed: frozenset[str] = frozenset(),
+    ) -> None:
         self.seed, self.clock, self.near = seed, clock, near
         self.accounts: list[Account] = []
         self.shops: list[Shop] = []
         self._events = 0
         rng = random.Random(f"{seed}:accounts")
         owners = _owners(rng, count)
-        plans = draw_plans(seed, owners)
+        self._chat_closed = chat_closed
+        of_account = [platforms[place % len(platforms)] for place in range(len(owners))]
+        of_shop = [name for name, numbers in zip(of_account, owners, strict=True) for _ in numbers]
+        plans = draw_plans(seed, owners, of_shop, chat_closed)
         lonely: dict[str, int] = {}
-        for numbers in owners:
-            account = self._open_account(random.Random(f"{seed}:{numbers[0]}:account"), [plans[n] for n in numbers])
+        for platform, numbers in zip(of_account, owners, strict=True):
+            rng = random.Random(f"{seed}:{numbers[0]}:account")
+            account = self._open_account(rng, platform, [plans[n] for n in numbers])
             for number in numbers:
                 self._open_shop(account, number, plans[number], lonely)
         self.by_id = {shop.id: shop for shop in self.shops}
@@ -42,9 +58,17 @@ class World:
     def event_pen(self, shop: Shop) -> Pen:
         """For what happens to a shop beside its script."""
         self._events += 1
-        return Pen(f"{self.seed}:{shop.index}:event{self._events}", shop.index)
+        return Pen(f"{self.seed}:{shop.index}:event{self._events}", shop.index, shop.platform)
 
-    def _open_account(self, rng: random.Random, plans: list[list[str]]) -> Account:
+    def accounts_of(self, platform: str) -> list[Account]:
+        """The seller accounts on one platform."""
+        return [account for account in self.accounts if account.platform == platform]
+
+    def of(self, platform: str) -> list[Shop]:
+        """The shops of one platform."""
+        return [shop for shop in self.shops if shop.platform == platform]
+
+    def _open_account(self, rng: random.Random, platform: str, plans: list[list[str]]) -> Account:
         epoch, planned = self.clock.epoch, {kind for plan in plans for kind in plan}
         ends = epoch + rng.randint(45, 330) * DAY + rng.randrange(DAY)
         if "authorisation_ending" in planned:
@@ -52,9 +76,10 @@ class World:
         elif "~authorisation_ending" in planned:
             ends = epoch + 30 * DAY + self.near
         account = Account(
+            platform=platform,
             open_id=f"70{rng.randrange(10**17):017d}",
             name="",
-            region=rng.choice(tuple(names.COUNTRIES)),
+            region=rng.choice(_countries(platform)),
             refresh_ends=Timeline(ALWAYS, ends),
             revoked=Timeline(ALWAYS, False),
         )
@@ -67,21 +92,25 @@ class World:
     def _open_shop(self, account: Account, number: int, plan: list[str], lonely: dict[str, int]) -> None:
         rng = random.Random(f"{self.seed}:{number}:shop")
         local = rng.random() < 0.65
-        country = account.region if local or not account.shops else rng.choice(tuple(names.COUNTRIES))
+        country = account.region if local or not account.shops else rng.choice(_countries(account.platform))
+        if account.platform == "lazada" and account.shops:  # one account has one shop a country there
+            country = next(one for one in _countries("lazada") if one != account.region)
         seller = rng.choice(names.LOCAL_SELLERS[country] if local else names.CROSS_BORDER_SELLERS)
         shop = Shop(
             index=number,
-            id=f"749{number:05d}{rng.randrange(10**11):011d}",
+            id=_shop_id(account.platform, number, rng),
             cipher=f"{'TTP' if country == 'US' else rng.choice(('ROW', 'GCP'))}_{''.join(rng.choices(_ALPHABET, k=28))}",
             code=f"{country}{''.join(rng.choices(string.ascii_uppercase + string.digits, k=9))}",
             name=f"{seller} {rng.choice(names.KINDS)} {number + 1}",
             country=country,
             currency=names.COUNTRIES[country].currency,
             seller_type="LOCAL" if local else "CROSS_BORDER",
+            platform=account.platform,
             account=account,
             closed=Timeline(ALWAYS, 0),
             restricted=Timeline(ALWAYS, ""),
             plan=plan,
+            chat_closed=account.platform in self._chat_closed,
         )
         account.shops.append(shop)
         self.shops.append(shop)
@@ -114,6 +143,19 @@ _OF_THE_STORE = {
     "settlement_negative": "settlement",
     "settlement_falling": "settlement",
 }
+
+
+def _countries(platform: str) -> tuple[str, ...]:
+    """Where the platform trades, as far as this world knows."""
+    return tuple(names.COUNTRIES) if platform == "tiktok" else ("ID", "TH", "VN", "MY", "PH", "SG")
+
+
+def _shop_id(platform: str, number: int, rng: random.Random) -> str:
+    """As long as the platform's are; the number keeps it unique."""
+    tail = rng.randrange(10**11)
+    if platform == "shopee":
+        return f"{1 + number % 3}{number:05d}{tail % 1000:03d}"
+    return f"1{number:05d}{tail % 10**7:07d}" if platform == "lazada" else f"749{number:05d}{tail:011d}"
 
 
 def _owners(rng: random.Random, count: int) -> list[list[int]]:

@@ -1,6 +1,7 @@
 """Reads every variable the product listens to, once, and remembers all that are wrong, so that they are named together."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ def sealed_errors() -> dict[str, list[str]]:
         )
         return {name: [str(line) for line in lines] for name, lines in named.items()}
     return {}
+
+
+def prefixed_by(names: Iterable[str]) -> dict[str, str]:
+    """Every variable that begins with one of these names in capitals and an underscore."""
+    prefixes = tuple(f"{name.upper()}_" for name in names)
+    return {name: value.strip() for name, value in os.environ.items() if name.startswith(prefixes)}
 
 
 def or_default(value: Any, default: Any) -> Any:

@@ -4,7 +4,8 @@ from typing import Any
 
 from environs import validate
 
-from shopops.environment import BASE_DIR, env, or_default, sealed_errors
+from shopops.environment import BASE_DIR, env, or_default, prefixed_by, sealed_errors
+from stores.platforms.names import NAMES
 
 # --- From the environment -------------------------------------------------------------------------------------------
 
@@ -20,13 +21,8 @@ REDIS_URL = or_default(env.str("REDIS_URL", ""), "")
 LOG_FORMAT = or_default(env.str("LOG_FORMAT", "console", validate=validate.OneOf(["console", "json"])), "console")
 LOG_LEVEL = or_default(env.str("LOG_LEVEL", "INFO"), "INFO")
 
-# TikTok Shop: one app from Partner Center. The addresses change only for a sandbox.
-TIKTOK_APP_KEY = or_default(env.str("TIKTOK_APP_KEY", ""), "")
-TIKTOK_APP_SECRET = or_default(env.str("TIKTOK_APP_SECRET", ""), "")
-TIKTOK_SERVICE_ID = or_default(env.str("TIKTOK_SERVICE_ID", ""), "")
-TIKTOK_API_URL = or_default(env.str("TIKTOK_API_URL", "https://open-api.tiktokglobalshop.com"), "")
-TIKTOK_AUTH_URL = or_default(env.str("TIKTOK_AUTH_URL", "https://auth.tiktok-shops.com"), "")
-TIKTOK_CONSENT_URL = or_default(env.str("TIKTOK_CONSENT_URL", "https://services.tiktokshop.com"), "")
+# Our app at each platform: TIKTOK_APP_KEY, SHOPEE_APP_SECRET, LAZADA_CHAT_APP_KEY and so on; see .env.example.
+PLATFORM_SETTINGS = prefixed_by(NAMES)
 
 # How platforms are called.
 PLATFORM_TRANSPORT = or_default(

@@ -1,6 +1,6 @@
 """Connecting stores: from a consent's code, or from tokens at hand, to a connection and the stores it covers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -20,23 +20,34 @@ def register_app(platform: str, keys: AppKeys) -> PlatformApp:
     return app
 
 
-def connect_with_code(app: PlatformApp, code: str, loop: FetchLoop) -> list[Store]:
-    """Exchanges a consent's code and takes in every shop it covers. Raises a PlatformError."""
-    platform = loop.platforms[app.platform]
+def connect_with_consent(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop) -> list[Store]:
+    """Exchanges what a consent sent back and takes in every shop it covers. Raises a PlatformError."""
     keys = AppKeys(app.app_key, app.secret(), app.service_id)
-    grant = loop.submit(platform.exchange_code(keys, code)).result()
-    shops = loop.submit(platform.shops(keys, grant.access_token)).result()
-    return connect(app, grant, shops)
+    given = loop.submit(loop.platforms[app.platform].authorise(keys, callback)).result()
+    return [store for one in given for store in connect(app, one.grant, one.shops)]
 
 
 def connect(app: PlatformApp, grant: TokenGrant, shops: Sequence[ShopListing]) -> list[Store]:
     """Saves the pair of tokens and the shops it covers; known shops keep their own settings."""
     with transaction.atomic():
-        connection, _ = Connection.objects.get_or_create(app=app, account_id=grant.account_id)
-        connection = Connection.objects.select_for_update().get(pk=connection.pk)
-        connection.account_name = grant.account_name
-        tokens.keep_grant(connection, grant)
+        connection = _keep(app, grant)
         return [_take_in(app.platform, connection, shop) for shop in shops]
+
+
+def connect_chat(app: PlatformApp, grant: TokenGrant, stores: Iterable[Store]) -> Connection:
+    """Saves the second app's tokens, for platforms that keep chats apart, and gives these stores the way to them."""
+    with transaction.atomic():
+        connection = _keep(app, grant)
+        Store.objects.filter(pk__in=[store.pk for store in stores]).update(chat_connection=connection)
+    return connection
+
+
+def _keep(app: PlatformApp, grant: TokenGrant) -> Connection:
+    Connection.objects.get_or_create(app=app, account_id=grant.account_id)
+    connection = Connection.objects.select_for_update().get(app=app, account_id=grant.account_id)
+    connection.account_name = grant.account_name
+    tokens.keep_grant(connection, grant)
+    return connection
 
 
 def _take_in(platform: str, connection: Connection, shop: ShopListing) -> Store:

@@ -5,7 +5,7 @@ write-ahead log), one upsert through json_to_recordset for the rest, guarded aga
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,6 +29,14 @@ MODEL_OF: dict[type[records.Record], type[MirrorRow]] = {
     records.UnsettledRecord: models.UnsettledSum,
     records.CancellationRecord: models.Cancellation,
     records.ReturnRecord: models.Return,
+    records.BalanceRecord: models.Balance,
+    records.MetricRecord: models.Metric,
+    records.PenaltyRecord: models.Penalty,
+    records.PunishmentRecord: models.Punishment,
+    records.ListingIssueRecord: models.ListingIssue,
+    records.LateOrderRecord: models.LateOrder,
+    records.ReviewRecord: models.Review,
+    records.NoticeRecord: models.Notice,
 }
 
 Row = tuple[int, records.Record]
@@ -42,6 +50,19 @@ def write_records(rows: Iterable[Row], now: datetime) -> int:
     for row in rows:
         by_class.setdefault(type(row[1]), []).append(row)
     return sum(_write_class(kind, of_kind, now) for kind, of_kind in by_class.items())
+
+
+def drop_absent(kind: type[records.Record], kept: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """Deletes the rows of one kind that a whole list no longer holds; `kept`: store id and the ids it still holds."""
+    held = [{"store_id": store_id, "ids": list(ids)} for store_id, ids in kept]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {MODEL_OF[kind]._meta.db_table} AS known"  # noqa: S608  (our own table names)
+            " USING json_to_recordset(%s) AS held(store_id bigint, ids text[])"
+            " WHERE known.store_id = held.store_id AND known.external_id <> ALL (held.ids)",
+            [_encoder.encode(held).decode()],
+        )
+        return int(cursor.rowcount)
 
 
 def _write_class(kind: type[records.Record], rows: list[Row], now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Reads one store's topics, all at once, each standing for itself: one topic's failure leaves the others untouched."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import msgspec
@@ -17,7 +18,15 @@ log = structlog.get_logger(__name__)
 
 # A topic that needs to know what another one has just brought.
 FOLLOWS = {Topic.ORDERS: Topic.TRACKING, Topic.PRODUCTS: Topic.STOCK}
-_FIRST_WAVE = tuple(topic for topic in Topic if topic not in FOLLOWS.values())
+_LEADERS = {after: before for before, after in FOLLOWS.items()}
+
+# Read no more often than this in the routine rounds: they cost many calls and change slowly. What a webhook names, or a
+# person asks for, is read at once.
+_REST = {
+    Topic.REVIEWS: timedelta(hours=23),
+    Topic.HEALTH: timedelta(hours=23),
+    Topic.NOTICES: timedelta(hours=6),
+}
 
 # A parcel is looked up when nothing was heard of it for so long; a day less than the shortest limit of any check.
 TRACK_AFTER = timedelta(days=4)
@@ -33,21 +42,42 @@ class TopicResult(msgspec.Struct):
 
 
 class StoreRead(msgspec.Struct):
-    """All topics of one store. `read_at`: the platform's clock when reading ended."""
+    """The topics of one store that were read now. `read_at`: the platform's clock when reading ended."""
 
     store_id: int
     read_at: datetime
     topics: dict[Topic, TopicResult]
 
 
-async def read_store(platform: Platform, shop: ShopSession, *, seconds: float) -> StoreRead:
-    """Reads every topic within `seconds`; what is not done by then is a failed reading. Raises nothing."""
+def due_topics(plan: ReadingPlan, now: datetime) -> frozenset[Topic]:
+    """What a routine round reads: everything but what was read completely a short while ago and was named by no webhook."""
+    return frozenset(
+        topic
+        for topic in Topic
+        if topic not in _REST
+        or topic in plan.poked
+        or topic not in plan.read_ats
+        or now - plan.read_ats[topic] >= _REST[topic]
+    )
+
+
+async def read_store(
+    platform: Platform, shop: ShopSession, *, seconds: float, topics: Collection[Topic] | None = None
+) -> StoreRead:
+    """Reads `topics` (by default those of a routine round) within `seconds`; what is not done by then is a failed reading.
+
+    Raises nothing. Topics the platform never offers are left out. A topic that follows another is read after it, and alone
+    when the other is not asked for.
+    """
+    asked = due_topics(shop.plan, shop.clock.now()) if topics is None else topics
+    wanted = frozenset(topic for topic in asked if platform.reason_not_offered(topic) is None)
     results: dict[Topic, TopicResult] = {}
-    chains = [asyncio.ensure_future(_read_chain(platform, shop, topic, results)) for topic in _FIRST_WAVE]
+    first = [topic for topic in Topic if topic in wanted and _LEADERS.get(topic) not in wanted]
+    chains = [asyncio.ensure_future(_read_chain(platform, shop, topic, wanted, results)) for topic in first]
     _, unfinished = await asyncio.wait(chains, timeout=seconds)
     for chain in unfinished:
         chain.cancel()
-    for topic in Topic:
+    for topic in wanted:
         if topic not in results:
             results[topic] = failed_with("timed_out", f"The store was not read within {seconds:g} seconds.")
     return StoreRead(shop.store_id, shop.clock.now(), results)
@@ -63,9 +93,11 @@ def failed_with(code: str, reason: str) -> TopicResult:
     return TopicResult(Outcome.FAILED, reason_code=code, reason=reason[:300])
 
 
-async def _read_chain(platform: Platform, shop: ShopSession, topic: Topic, results: dict[Topic, TopicResult]) -> None:
+async def _read_chain(
+    platform: Platform, shop: ShopSession, topic: Topic, wanted: frozenset[Topic], results: dict[Topic, TopicResult]
+) -> None:
     results[topic] = result = await _read_topic(platform, shop, topic)
-    if topic in FOLLOWS:
+    if topic in FOLLOWS and FOLLOWS[topic] in wanted:
         plan = plan_after(shop.plan, result.read, shop.clock.now())
         results[FOLLOWS[topic]] = await _read_topic(platform, _with_plan(shop, plan), FOLLOWS[topic])
 

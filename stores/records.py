@@ -25,6 +25,7 @@ class StatusRecord(Record, frozen=True, kw_only=True):
     """How the store stands with the platform; one per store (`external_id` "store").
 
     `selling`: active, restricted, closed, or unseen when the connection is refused. `connection`: accepted or refused.
+    None in the others: the platform does not say.
     """
 
     topic: ClassVar[Topic] = Topic.STATUS
@@ -32,6 +33,9 @@ class StatusRecord(Record, frozen=True, kw_only=True):
     selling: str
     connection: str
     reasons: list[str]
+    authorised_until: datetime | None = None
+    on_holiday: bool | None = None
+    holiday_until: datetime | None = None
 
 
 class OrderLine(Struct, frozen=True):
@@ -203,3 +207,108 @@ class ReturnRecord(AftersalesRecord, frozen=True, kw_only=True):
     """A return or refund. `state`: pending, under_way, accepted, refused."""
 
     kind: str
+
+
+class BalanceRecord(Record, frozen=True, kw_only=True):
+    """What the seller's wallet holds (`external_id` is the currency), below zero when the seller owes the platform."""
+
+    topic: ClassVar[Topic] = Topic.FINANCE
+
+    amount: Decimal
+    currency: str
+    measured_at: datetime
+
+
+class MetricRecord(Record, frozen=True, kw_only=True):
+    """One figure by which the platform judges the store. `key`: our word for it, empty when we have none.
+
+    `unit`: percent, count, hours, minutes, days, points or rating. `comparator`: how the value must stand to the target
+    (<, <=, >, >=, =). `respected` None: the platform gives no verdict, or value or target is missing.
+    """
+
+    topic: ClassVar[Topic] = Topic.HEALTH
+
+    key: str
+    name: str
+    value: Decimal | None
+    unit: str
+    target: Decimal | None
+    comparator: str
+    respected: bool | None
+
+
+class PenaltyRecord(Record, frozen=True, kw_only=True):
+    """Penalty points given for one violation; `original_points` differ after an appeal."""
+
+    topic: ClassVar[Topic] = Topic.HEALTH
+
+    points: int
+    original_points: int | None
+    reason: str
+    platform_reason: str
+    issued_at: datetime
+
+
+class PunishmentRecord(Record, frozen=True, kw_only=True):
+    """A measure the platform takes against the store. `ends_at` None: until further notice."""
+
+    topic: ClassVar[Topic] = Topic.HEALTH
+
+    kind: str
+    platform_kind: str
+    reason: str
+    begins_at: datetime
+    ends_at: datetime | None
+    tier: int | None
+
+
+class ListingIssueRecord(Record, frozen=True, kw_only=True):
+    """What the platform holds against a listing. `fix_by_at`: until when it must be mended."""
+
+    topic: ClassVar[Topic] = Topic.HEALTH
+
+    product_external_id: str
+    kind: str
+    reason: str
+    suggestion: str
+    fix_by_at: datetime | None
+    updated_at: datetime | None
+
+
+class LateOrderRecord(Record, frozen=True, kw_only=True):
+    """An order that the platform itself counts as late; `external_id` is the order's."""
+
+    topic: ClassVar[Topic] = Topic.HEALTH
+
+    ship_by_at: datetime | None
+    days_late: int | None
+
+
+class ReviewRecord(Record, frozen=True, kw_only=True):
+    """A buyer's review. `rating`: 1 to 5, None for one without stars. `reply_text` is the seller's, empty for none."""
+
+    topic: ClassVar[Topic] = Topic.REVIEWS
+
+    product_external_id: str
+    order_external_id: str
+    rating: int | None
+    text: str
+    has_media: bool
+    buyer_name: str
+    created_at: datetime
+    reply_text: str
+    replied_at: datetime | None
+    can_reply: bool | None
+    is_hidden: bool | None
+
+
+class NoticeRecord(Record, frozen=True, kw_only=True):
+    """An announcement to the seller. `published_at` None: the platform gives no absolute time; the mirror knows when we saw it."""
+
+    topic: ClassVar[Topic] = Topic.NOTICES
+
+    title: str
+    text: str
+    category: str
+    link: str
+    published_at: datetime | None

@@ -14,13 +14,13 @@ from django.utils import timezone
 from people.vault import SealBrokenError
 from stores import tokens
 from stores.fetching import FetchLoop
-from stores.mirror import Row, write_records
-from stores.models import ConnectionState, Store, TopicReading
-from stores.platforms.base import AppKeys, Platform, ReadingPlan, ShopSession, TokenGrant, TopicRead
+from stores.mirror import Row, drop_absent, write_records
+from stores.models import Connection, ConnectionState, Store, TopicReading
+from stores.platforms.base import AppKeys, ChatAccess, Platform, ReadingPlan, ShopSession, TokenGrant, TopicRead
 from stores.platforms.calls import PlatformClock
 from stores.platforms.errors import AuthorisationRefusedError
 from stores.reading import StoreRead, TopicResult, unread
-from stores.records import StatusRecord
+from stores.records import Record, StatusRecord
 from stores.topics import Outcome, Topic
 
 # Renewals wait on a row lock and on the platform; a few threads do, since they are rare.
@@ -45,7 +45,7 @@ def open_sessions(
     plans = _plans(store_ids)
     sessions: list[tuple[Platform, ShopSession]] = []
     unreadable: list[StoreRead] = []
-    stores = Store.objects.filter(pk__in=store_ids).select_related("connection__app")
+    stores = Store.objects.filter(pk__in=store_ids).select_related("connection__app", "chat_connection__app")
     for store in stores:
         try:
             sessions.append(_session(store, plans[store.pk], loop))
@@ -66,8 +66,22 @@ def write_reads(reads: Sequence[StoreRead], now: datetime) -> dict[int, dict[Top
         for record in result.read.records
     ]
     write_records(rows, now)
+    _drop_what_is_gone(reads)
     _keep_set_aside(reads, now)
     return _keep_standings(reads)
+
+
+def _drop_what_is_gone(reads: Sequence[StoreRead]) -> None:
+    """Only a complete reading of a whole list says that something is no longer there."""
+    kept: defaultdict[type[Record], list[tuple[int, list[str]]]] = defaultdict(list)
+    for read in reads:
+        for result in read.topics.values():
+            if result.read is not None and result.outcome == Outcome.COMPLETE:
+                for kind in result.read.whole:
+                    ids = [record.external_id for record in result.read.records if type(record) is kind]
+                    kept[kind].append((read.store_id, ids))
+    for kind, of_stores in kept.items():
+        drop_absent(kind, of_stores)
 
 
 class _CannotCallError(Exception):
@@ -91,7 +105,15 @@ def _session(store: Store, plan: ReadingPlan, loop: FetchLoop) -> tuple[Platform
         clock=PlatformClock(),
         plan=plan,
         renew_token=_renewer(link.pk, platform, loop),
+        platform=store.platform,
+        chat=_chat_access(store.chat_connection, platform, loop),
     )
+
+
+def _chat_access(link: Connection | None, platform: Platform, loop: FetchLoop) -> ChatAccess | None:
+    if link is None or link.state == ConnectionState.DISCONNECTED:
+        return None
+    return ChatAccess(tokens.app_keys(link), link.access_token(), _renewer(link.pk, platform, loop))
 
 
 def _unconnected(store_id: int, reason: str) -> StoreRead:
@@ -103,8 +125,8 @@ def _unconnected(store_id: int, reason: str) -> StoreRead:
 
 
 def _renewer(connection_id: int, platform: Platform, loop: FetchLoop) -> Callable[[str], Awaitable[str]]:
-    def refresh(app: AppKeys, refresh_token: str) -> TokenGrant:
-        return loop.submit(platform.refresh(app, refresh_token)).result()
+    def refresh(app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
+        return loop.submit(platform.refresh(app, refresh_token, account_id)).result()
 
     def renew(refused_token: str) -> str:
         try:
@@ -142,8 +164,11 @@ def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
     """What is known of each store: three statements for any number of stores."""
     plans: defaultdict[int, ReadingPlan] = defaultdict(ReadingPlan)
     marks: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
-    readings = TopicReading.objects.filter(store_id__in=store_ids, watermark__isnull=False)
-    for store_id, topic, watermark in readings.values_list("store_id", "topic", "watermark"):
+    read_ats: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
+    readings = TopicReading.objects.filter(store_id__in=store_ids, read_at__isnull=False)
+    for store_id, topic, read_at, watermark in readings.values_list("store_id", "topic", "read_at", "watermark"):
+        if read_at is not None:
+            read_ats[store_id][Topic(topic)] = read_at
         if watermark is not None:
             marks[store_id][Topic(topic)] = watermark
     live = dict(_rows(_LIVE_PRODUCTS, [list(store_ids)]))
@@ -151,7 +176,9 @@ def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
     for store_id, order_id, heard_at in _rows(_IN_TRANSIT, [list(store_ids)]):
         moving[store_id][order_id] = heard_at
     for store_id in store_ids:
-        plans[store_id] = ReadingPlan(marks[store_id], tuple(live.get(store_id, ())), moving[store_id])
+        plans[store_id] = ReadingPlan(
+            marks[store_id], tuple(live.get(store_id, ())), moving[store_id], read_ats[store_id]
+        )
     return plans
 
 
@@ -174,7 +201,10 @@ def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, ReadingRow]]:
-    """One statement: only a complete reading moves `read_at` and the watermark; the first failure's moment is kept."""
+    """One statement: only a complete reading moves `read_at` and the watermark; the first failure's moment is kept.
+
+    Topics that were not read this time keep their standing, with its age.
+    """
     rows = [
         {
             "store_id": read.store_id,
@@ -183,21 +213,40 @@ def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, Reading
             "reason_code": result.reason_code,
             "reason": result.reason,
             "tried_at": read.read_at,
-            "read_at": read.read_at if result.outcome == Outcome.COMPLETE else None,
-            "failing_since": None if result.outcome == Outcome.COMPLETE else read.read_at,
+            "read_at": _true_age(read, result) if result.outcome == Outcome.COMPLETE else None,
+            "failing_since": None if result.outcome in _NO_FAILURE else read.read_at,
             "watermark": result.read.watermark if result.read and result.outcome == Outcome.COMPLETE else None,
             "set_aside": len(result.read.set_aside) if result.read else 0,
         }
         for read in reads
         for topic, result in read.topics.items()
-        if result.outcome != Outcome.NOT_OFFERED
     ]
     standings: dict[int, dict[Topic, ReadingRow]] = {read.store_id: {} for read in reads}
+    partial = [read.store_id for read in reads if len(read.topics) < len(Topic)]
     with connection.cursor() as cursor:
+        if partial:
+            cursor.execute(_KEPT_STANDINGS, [partial])
+            _take_standings(cursor.fetchall(), standings)
         cursor.execute(_STANDINGS, [msgspec.json.encode(rows).decode()])
-        for store_id, topic, outcome, *rest in cursor.fetchall():
-            standings[store_id][Topic(topic)] = ReadingRow(Outcome(outcome), *rest)
+        _take_standings(cursor.fetchall(), standings)
     return standings
+
+
+def _take_standings(rows: list[tuple[Any, ...]], standings: dict[int, dict[Topic, ReadingRow]]) -> None:
+    for store_id, topic, outcome, *rest in rows:
+        standings[store_id][Topic(topic)] = ReadingRow(Outcome(outcome), *rest)
+
+
+def _true_age(read: StoreRead, result: TopicResult) -> datetime:
+    return (result.read.as_of if result.read else None) or read.read_at
+
+
+_NO_FAILURE = (Outcome.COMPLETE, Outcome.NOT_OFFERED)
+
+_KEPT_STANDINGS = """
+SELECT store_id, topic, outcome, reason_code, reason, read_at, failing_since, set_aside
+FROM stores_topicreading WHERE store_id = ANY(%s)
+"""
 
 
 _STANDINGS = """

@@ -32,7 +32,7 @@ def needs_renewal(connection: Connection, now: datetime) -> bool:
     return connection.access_expires_at is None or connection.access_expires_at - now < RENEW_BEFORE
 
 
-def renew(connection_id: int, refused_token: str, refresh: Callable[[AppKeys, str], TokenGrant]) -> str:
+def renew(connection_id: int, refused_token: str, refresh: Callable[[AppKeys, str, str], TokenGrant]) -> str:
     """A working access token in place of `refused_token`: another process's newer one, or a new pair from the platform.
 
     Raises AuthorisationRefusedError (the connection is then marked refused), or whatever kept the platform from answering.
@@ -44,7 +44,7 @@ def renew(connection_id: int, refused_token: str, refresh: Callable[[AppKeys, st
             if connection.access_token() != refused_token:
                 Connection.objects.filter(pk=connection_id).update(refresh_begun_at=None)  # our intent came too late
                 return connection.access_token()
-            keep_grant(connection, refresh(app_keys(connection), connection.refresh_token()))
+            keep_grant(connection, refresh(app_keys(connection), connection.refresh_token(), connection.account_id))
             return connection.access_token()
     except AuthorisationRefusedError as fault:
         _mark_refused(connection_id, str(fault))

@@ -112,9 +112,9 @@ def _record(recorded: list[Make]) -> None:
     """Keeps what every call would send."""
     plain = RequestLoop.call
 
-    async def call(self: RequestLoop, make: Make, read: Any, *, bucket: str, clock: PlatformClock) -> Any:
+    async def call(self: RequestLoop, make: Make, read: Any, **of: Any) -> Any:
         recorded.append(make)
-        return await plain(self, make, read, bucket=bucket, clock=clock)
+        return await plain(self, make, read, **of)
 
     RequestLoop.call = call  # type: ignore[method-assign, assignment]
 

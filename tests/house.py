@@ -13,7 +13,7 @@ from typing import Any
 from inspections import sweeps, work
 from inspections.models import Finding, Inspection
 from inspections.round import ReadStore, write_group
-from stores.connecting import connect, register_app
+from stores.connecting import connect, connect_chat, register_app
 from stores.fetching import FetchLoop
 from stores.models import Store
 from stores.platforms.base import AppKeys, ShopListing, TokenGrant
@@ -27,14 +27,17 @@ PAYLOADS = ROOT.parent / "shared" / "payloads" / "tiktok_shop"
 class Sandbox:
     """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells."""
 
-    def __init__(self, *, seed: int, stores: int, **options: str) -> None:
+    def __init__(self, *, seed: int, stores: int, platforms: str = "tiktok", **options: str) -> None:
         flags = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
-        command = [sys.executable, "-m", "sandbox", "--port", "0", "--seed", str(seed), "--stores", str(stores), *flags]
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--platforms", platforms]
+        command += ["--seed", str(seed), "--stores", str(stores), *flags]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         ready = json.loads(self.process.stdout.readline())
         self.url: str = ready["base_url"]
-        self.app: dict[str, str] = ready["apps"]["tiktok"]
+        self.apps: dict[str, dict[str, str]] = ready["apps"]
+        # What the product's environment must hold to speak to it.
+        self.environment: dict[str, str] = ready["environment"]
 
     def stop(self) -> None:
         self.process.terminate()
@@ -50,7 +53,12 @@ class Sandbox:
         return self._ask("DELETE", path)
 
     def fault(self, fault: str, **where: Any) -> None:
-        self.post("/_sandbox/faults", {"platform": "tiktok", "fault": fault, **where})
+        self.post("/_sandbox/faults", {"fault": fault, **where})
+
+    def keys(self, platform: str, chat: str = "") -> AppKeys:
+        """Our app's credentials at one of its platforms; `chat`: "chat_" for the chat app's."""
+        app = self.apps[platform]
+        return AppKeys(app[f"{chat}app_key"], app[f"{chat}app_secret"], app.get("service_id", ""))
 
     def reset(self) -> None:
         """No faults, an empty log."""
@@ -74,25 +82,34 @@ class Sandbox:
 
 def connect_stores(sandbox: Sandbox, shop_ids: Iterable[str] | None = None) -> dict[str, Store]:
     """Connects the shops (all by default) with the tokens that the sandbox names; shop id -> store."""
-    app = register_app("tiktok", AppKeys(sandbox.app["app_key"], sandbox.app["app_secret"], sandbox.app["service_id"]))
     wanted = None if shop_ids is None else set(shop_ids)
     connected: dict[str, Store] = {}
     for shop in sandbox.get("/_sandbox/stores"):
         if wanted is None or shop["shop_id"] in wanted:
-            grant = TokenGrant(
-                access_token=shop["access_token"],
-                refresh_token=shop["refresh_token"],
-                access_expires_at=datetime.fromtimestamp(shop["access_expires_at"], UTC),
-                refresh_expires_at=datetime.fromtimestamp(shop["refresh_expires_at"], UTC),
-                account_id=shop["account_id"],
-                account_name=shop["account_name"],
-                scopes=[],
-            )
-            listing = ShopListing(
-                shop["shop_id"], shop["name"], shop["country"], "local", {"cipher": shop["shop_cipher"]}
-            )
-            connected[shop["shop_id"]] = connect(app, grant, [listing])[0]
+            connected[shop["shop_id"]] = _connect(sandbox, shop)
     return connected
+
+
+def _connect(sandbox: Sandbox, shop: dict[str, Any]) -> Store:
+    platform = shop["platform"]
+    listing = ShopListing(shop["shop_id"], shop["name"], shop["country"], "local", shop["platform_keys"])
+    (store,) = connect(register_app(platform, sandbox.keys(platform)), grant_of(shop, shop), [listing])
+    if "chat" in shop:
+        connect_chat(register_app(platform, sandbox.keys(platform, "chat_")), grant_of(shop, shop["chat"]), [store])
+    return store
+
+
+def grant_of(shop: dict[str, Any], tokens: dict[str, Any]) -> TokenGrant:
+    """The tokens that the sandbox tells of a shop's account."""
+    return TokenGrant(
+        access_token=tokens["access_token"],
+        refresh_token=tokens["refresh_token"],
+        access_expires_at=datetime.fromtimestamp(tokens["access_expires_at"], UTC),
+        refresh_expires_at=datetime.fromtimestamp(tokens["refresh_expires_at"], UTC),
+        account_id=shop["account_id"],
+        account_name=shop["account_name"],
+        scopes=[],
+    )
 
 
 def inspect(stores: Iterable[Store], loop: FetchLoop, *, seconds: float = 30.0) -> dict[int, Inspection]:

@@ -8,12 +8,14 @@ from inspections.check import Check, Fault, Unjudged
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
+from stores.records import StatementRecord
 from stores.topics import Topic
 
 
 class SettlementFalling(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    records = (StatementRecord,)
     needs_all = True
     title = _("Settlements falling")
     sentence = _(

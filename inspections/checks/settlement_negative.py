@@ -9,12 +9,14 @@ from inspections.exchange import to_usd
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
+from stores.records import StatementRecord
 from stores.topics import Topic
 
 
 class SettlementNegative(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    records = (StatementRecord,)
     needs_all = True
     title = _("Negative settlement")
     sentence = _("The newest settlement, of {day}, is {amount} {currency}.")

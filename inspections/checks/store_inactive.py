@@ -15,6 +15,7 @@ from stores.topics import Topic
 class StoreInactive(Check):
     item = Item.STORE_STATUS
     topics = frozenset({Topic.ORDERS, Topic.CONVERSATIONS, Topic.PRODUCTS})
+    may_lack = frozenset({Topic.CONVERSATIONS})
     needs_all = True
     title = _("Store inactive")
     sentence = _(

@@ -17,7 +17,7 @@ class ConsentPage:
         """302 and where to, or 200 and the page. `approve=<open id>` also serves drivers without a browser."""
         if "reject" in query:
             return 302, f"{self._redirect_url}?{urlencode({'code': 'null', 'error': 'auth_denied'})}"
-        account = next((one for one in self._world.accounts if one.open_id == query.get("approve")), None)
+        account = next((one for one in self._world.accounts_of("tiktok") if one.open_id == query.get("approve")), None)
         if account is None:
             return 200, self._page(query)
         back = {"code": self._tokens.new_code(account, now), "state": query.get("state", "")}
@@ -26,7 +26,7 @@ class ConsentPage:
     def _page(self, query: dict[str, str]) -> str:
         options = "".join(
             f'<option value="{one.open_id}">{escape(one.name)} · {escape(one.shops[0].name)} ({one.region})</option>'
-            for one in self._world.accounts
+            for one in self._world.accounts_of("tiktok")
         )
         hidden = "".join(
             f'<input type="hidden" name="{name}" value="{escape(query.get(name, ""))}">'

@@ -1,14 +1,17 @@
 """TikTok Shop behind one function: every request goes through route, faults, gateway and endpoint, and into the log."""
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
 
 from sandbox.clock import http_date
+from sandbox.face import Face
 from sandbox.faults import FaultBoard
+from sandbox.happenings import Told
+from sandbox.model import Shop
 from sandbox.requestlog import RequestLog
 from sandbox.tiktok import (
     aftersale_calls,
@@ -25,7 +28,11 @@ from sandbox.tiktok.call import Call, Route, RouteTable
 from sandbox.tiktok.consent import ConsentPage
 from sandbox.tiktok.gateway import REFUSALS, Gateway
 from sandbox.tiktok.tokens import TokenHost
+from sandbox.tiktok.webhooks import TYPES, WebhookSender
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.app import Options
 
 APP_KEY, APP_SECRET = "6a1b2c3d4e5f", "9f2d6c1e5b8a47d3a0c4e7f1b6d8a2c5e9f03b17"
 
@@ -33,32 +40,46 @@ _AREAS = (store_calls, order_calls, package_calls, chat_calls, product_calls, mo
 _EXCHANGE, _REFRESH, _CONSENT = "/api/v2/token/get", "/api/v2/token/refresh", "/open/authorize"
 
 
-class TikTokFace:
-    """The platform `tiktok` of the sandbox. `latency` in seconds before every answer."""
+class TikTokFace(Face):
+    """The platform `tiktok` of the sandbox."""
 
     name = "tiktok"
 
-    def __init__(
-        self,
-        world: World,
-        faults: FaultBoard,
-        log: RequestLog,
-        *,
-        latency: float,
-        rate: float,
-        redirect_url: str,
-        withheld_scopes: frozenset[str] = frozenset(),
-    ) -> None:
-        self.world, self._faults, self._log, self._latency = world, faults, log, latency
-        self.tokens = TokenHost(world, APP_KEY, APP_SECRET, withheld_scopes)
-        self._consent = ConsentPage(world, self.tokens, redirect_url)
-        self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, rate)
+    def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
+        self.world, self._faults, self._log, self._latency = world, faults, log, options.latency_ms / 1000
+        self.tokens = TokenHost(world, APP_KEY, APP_SECRET, frozenset(options.without_scopes.split(",")))
+        self._consent = ConsentPage(world, self.tokens, options.redirect_url)
+        self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, options.rate)
+        self._sender = WebhookSender(
+            APP_KEY,
+            APP_SECRET,
+            default_url=options.webhook_address(self.name),
+            retry_scale=options.webhook_retry_scale,
+        )
         self._routes = RouteTable([route for area in _AREAS for route in area.ROUTES])
         self._date = (0, "")
 
     def app(self) -> dict[str, str]:
         """The credentials of the one app this sandbox knows."""
         return {"app_key": APP_KEY, "app_secret": APP_SECRET, "service_id": "7400000000000000001"}
+
+    def addresses(self, base_url: str) -> dict[str, str]:
+        return dict.fromkeys(("API_URL", "AUTH_URL", "CONSENT_URL"), base_url)
+
+    def claims(self, path: str) -> bool:
+        return path in (_EXCHANGE, _REFRESH, _CONSENT)
+
+    def hears(self, shop: Shop, event: str) -> bool:
+        return event in shop.webhooks
+
+    def push(self, shop: Shop, told: Told, now: int) -> str:
+        return self._sender.send(shop, told.webhook, told.data or {}, now) if told.webhook in TYPES else ""
+
+    def attempts(self) -> list[dict[str, Any]]:
+        return self._sender.attempts()
+
+    def stop(self) -> None:
+        self._sender.stop()
 
     def stores(self) -> list[dict[str, Any]]:
         """Every shop with the newest tokens of its account."""
@@ -70,6 +91,7 @@ class TikTokFace:
                 "country": shop.country,
                 "access_token": (grant := self.tokens.newest[shop.account.open_id]).access,
                 "refresh_token": grant.refresh,
+                "platform_keys": {"cipher": shop.cipher},
                 "shop_cipher": shop.cipher,
                 "name": shop.name,
                 "account_id": shop.account.open_id,
@@ -78,7 +100,7 @@ class TikTokFace:
                 "refresh_expires_at": shop.account.refresh_ends.at(now),
                 "seller_type": shop.seller_type,
             }
-            for shop in self.world.shops
+            for shop in self.world.of(self.name)
         ]
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:

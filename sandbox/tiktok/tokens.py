@@ -41,7 +41,7 @@ class TokenHost:
         self._by_access: dict[str, Grant] = {}
         self._by_refresh: dict[str, Grant] = {}
         self._codes: dict[str, tuple[Account, int]] = {}
-        for account in world.accounts:
+        for account in world.accounts_of("tiktok"):
             rng = random.Random(f"{world.seed}:{account.open_id}:tokens")
             self._give(account, f"{rng.getrandbits(200):050x}", f"{rng.getrandbits(200):050x}", world.clock.epoch)
 

@@ -9,10 +9,6 @@ from shopops.launcher.output import Output
 from shopops.launcher.ports import any_free_port
 from shopops.launcher.supervisor import Supervisor
 
-# How the product's settings name what the sandbox speaks for.
-_ADDRESSES = ("TIKTOK_API_URL", "TIKTOK_AUTH_URL", "TIKTOK_CONSENT_URL")
-_APP_FIELDS = {"TIKTOK_APP_KEY": "app_key", "TIKTOK_APP_SECRET": "app_secret", "TIKTOK_SERVICE_ID": "service_id"}
-
 
 class Demo:
     """`url` and `environment()` can be used once start() has returned."""
@@ -38,15 +34,11 @@ class Demo:
 
     def environment(self) -> dict[str, str]:
         """What makes the product speak to the pretend marketplace instead of the real one."""
-        app = self._told["apps"]["tiktok"]
-        return {
-            **dict.fromkeys(_ADDRESSES, self.url),
-            **{name: str(app[field]) for name, field in _APP_FIELDS.items() if field in app},
-        }
+        return {name: str(value) for name, value in self._told["environment"].items()}
 
     def preparation(self, password: str) -> Any:
         """The command that connects every store of this world and makes the demo people."""
-        return plan.prepare(sandbox_url=self.url, app=json.dumps(self._told["apps"]["tiktok"]), password=password)
+        return plan.prepare(sandbox_url=self.url, apps=json.dumps(self._told["apps"]), password=password)
 
     def _connect_again(self) -> None:
         """A marketplace started anew remembers no token it gave out."""

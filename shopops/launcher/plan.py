@@ -21,6 +21,7 @@ class Choices:
     stores: int
     seed: int
     latency_ms: int
+    platforms: str
     port: int | None
     workers: int
 
@@ -54,13 +55,14 @@ def sandbox(choices: Choices, port: int, web_url: str) -> ChildSpec:
     """The pretend marketplace. Its port is chosen beforehand, so that it is found again after a restart."""
     world = ["--stores", str(choices.stores), "--seed", str(choices.seed), "--latency-ms", str(choices.latency_ms)]
     ways = ["--port", str(port), "--redirect-url", f"{web_url}/connect/tiktok/callback"]
+    ways += ["--webhook-url", f"{web_url}/webhooks/{{platform}}", "--platforms", choices.platforms]
     return ChildSpec("sandbox", [*_PYTHON, "-m", "sandbox", *ways, *world], _SANDBOX)
 
 
-def prepare(*, sandbox_url: str = "", app: str = "", password: str = "") -> ChildSpec:
+def prepare(*, sandbox_url: str = "", apps: str = "", password: str = "") -> ChildSpec:
     """Tables, rules and, beside a sandbox, the demo; ends with the demo's logins. Argument lists hold no real secret:
-    the app and the password are the pretend marketplace's."""
-    demo = ["--sandbox", sandbox_url, "--app", app, "--password", password] if sandbox_url else []
+    the apps and the password are the pretend marketplace's."""
+    demo = ["--sandbox", sandbox_url, "--apps", apps, "--password", password] if sandbox_url else []
     return _manage("prepare", *demo)
 
 

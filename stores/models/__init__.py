@@ -3,24 +3,34 @@
 from stores.models.aftersales import Cancellation, Return
 from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
-from stores.models.money import Statement, UnsettledSum, Withdrawal
+from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punishment
+from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
 from stores.models.product import Product, ProductStatus, StockLevel
 from stores.models.store import Store, StoreGroup, StoreStatus
 from stores.models.sync import SetAsideItem, TopicReading
+from stores.models.voice import Notice, Review
 
 __all__ = [
+    "Balance",
     "Cancellation",
     "Connection",
     "ConnectionState",
     "Conversation",
+    "LateOrder",
+    "ListingIssue",
     "Message",
+    "Metric",
+    "Notice",
     "Order",
     "OrderStatus",
+    "Penalty",
     "PlatformApp",
     "Product",
     "ProductStatus",
+    "Punishment",
     "Return",
+    "Review",
     "SetAsideItem",
     "Statement",
     "StockLevel",

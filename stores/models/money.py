@@ -1,4 +1,4 @@
-"""Mirror of statements, movements to and from the bank, and what is still to be settled."""
+"""Mirror of statements, movements to and from the bank, what is still to be settled, and the wallet's balance."""
 
 from typing import ClassVar
 
@@ -55,3 +55,16 @@ class UnsettledSum(MirrorRow):
         verbose_name = _("unsettled sum")
         verbose_name_plural = _("unsettled sums")
         constraints: ClassVar = [one_per_store("unsettledsum")]
+
+
+class Balance(MirrorRow):
+    """Mirrors BalanceRecord."""
+
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
+    currency = models.CharField(_("currency"), max_length=3)
+    measured_at = models.DateTimeField(_("as of"))
+
+    class Meta:
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+        constraints: ClassVar = [one_per_store("balance")]

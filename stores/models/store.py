@@ -59,6 +59,15 @@ class Store(models.Model):
         related_name="stores",
         verbose_name=_("connection"),
     )
+    # The second app that some platforms (Lazada) want for chats, with a consent of its own.
+    chat_connection = models.ForeignKey(
+        "stores.Connection",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="chat_stores",
+        verbose_name=_("chat connection"),
+    )
     # What the platform wants named in each call beside the id (TikTok Shop: the shop's cipher).
     platform_keys = models.JSONField(default=dict, blank=True, editable=False)
     groups = models.ManyToManyField(StoreGroup, blank=True, related_name="stores", verbose_name=_("groups"))
@@ -93,6 +102,9 @@ class StoreStatus(MirrorRow):
     selling = models.CharField(_("selling"), max_length=16)
     connection = models.CharField(_("connection"), max_length=16)
     reasons = models.JSONField(default=list)
+    authorised_until = models.DateTimeField(_("authorised until"), null=True)
+    on_holiday = models.BooleanField(_("on holiday"), null=True)
+    holiday_until = models.DateTimeField(_("holiday until"), null=True)
 
     class Meta:
         verbose_name = _("store status")

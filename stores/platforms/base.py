@@ -1,13 +1,15 @@
 """What a platform is to the rest of the house: topics it can read, consent, tokens. A new one subclasses Platform."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 
+from django.conf import settings
 from msgspec import Struct, field
 
-from stores.platforms.calls import PlatformClock, RequestLoop
+from stores.platforms.calls import Caller, PlatformClock, RequestLoop
 from stores.platforms.errors import NotOfferedError
 from stores.records import Record
 from stores.topics import Topic
@@ -22,7 +24,11 @@ class AppKeys(Struct, frozen=True):
 
 
 class TokenGrant(Struct, frozen=True):
-    """A pair of tokens as the platform gave it."""
+    """A pair of tokens as the platform gave it.
+
+    `refresh_expires_at`: until when the seller's authorisation holds, which may be longer than this very refresh token
+    does; None when the platform does not say, then the known end stays.
+    """
 
     access_token: str
     refresh_token: str
@@ -43,6 +49,13 @@ class ShopListing(Struct, frozen=True):
     platform_keys: dict[str, str]
 
 
+class Authorised(Struct, frozen=True):
+    """What a consent gave: one pair of tokens and the shops it is good for."""
+
+    grant: TokenGrant
+    shops: list[ShopListing]
+
+
 class SetAside(Struct, frozen=True):
     """An item of a page that could not be parsed."""
 
@@ -53,26 +66,43 @@ class SetAside(Struct, frozen=True):
 class TopicRead(Struct):
     """What one reading of a topic brought. `watermark`: read up to here (platform time), None when not incremental.
 
-    `incomplete` says in a person's words why the reading cannot be called complete; empty when it is.
+    `incomplete` says in a person's words why the reading cannot be called complete; empty when it is. `as_of`: the true
+    age of the data where the reading itself brought only a part anew; None: as of now. `whole`: kinds of records of which
+    this reading holds all there are, so that what it does not hold is gone.
     """
 
     records: list[Record]
     watermark: datetime | None = None
     set_aside: list[SetAside] = field(default_factory=list)
     incomplete: str = ""
+    as_of: datetime | None = None
+    whole: frozenset[type[Record]] = frozenset()
 
 
 class ReadingPlan(Struct, frozen=True):
-    """What we already know of a store, so that only what changed is read."""
+    """What we already know of a store, so that only what changed is read.
+
+    `read_ats`: each topic's last complete reading. `poked`: ids that webhooks named since then.
+    """
 
     watermarks: dict[Topic, datetime] = {}
     live_product_ids: tuple[str, ...] = ()
     # Orders under way with when something was last heard of each parcel.
     in_transit: dict[str, datetime] = {}
+    read_ats: dict[Topic, datetime] = {}
+    poked: dict[Topic, tuple[str, ...]] = {}
 
     def since(self, topic: Topic, *, first: datetime, overlap: timedelta) -> datetime:
         """From when to read: the watermark less an overlap, or `first` when the topic was never read."""
         return self.watermarks[topic] - overlap if topic in self.watermarks else first
+
+
+class ChatAccess(Struct):
+    """The second app that some platforms want for chats, with its own token."""
+
+    app: AppKeys
+    access_token: str
+    renew_token: Callable[[str], Awaitable[str]]
 
 
 class ShopSession(Struct):
@@ -89,6 +119,50 @@ class ShopSession(Struct):
     # Gets a new pair once for everybody who shares the connection and returns the access token. Raises
     # AuthorisationRefusedError when the platform gives none.
     renew_token: Callable[[str], Awaitable[str]]
+    platform: str = ""
+    chat: ChatAccess | None = None
+    proxy: str = ""
+
+    def caller(self) -> Caller:
+        """On whose behalf this store's calls are made."""
+        return Caller(self.platform, self.app.app_key, self.external_id, self.proxy)
+
+    def chat_caller(self) -> Caller:
+        """The same for calls by the chat app, where there is one."""
+        return Caller(self.platform, (self.chat or self).app.app_key, self.external_id, self.proxy)
+
+
+class PushKind(StrEnum):
+    """What a webhook asks of us."""
+
+    CHANGED = "changed"  # read these topics again
+    DEAUTHORISED = "deauthorised"
+    EXPIRING = "expiring"
+    OTHER = "other"  # nothing to be read: a console's test, news for developers
+
+
+class Push(Struct, frozen=True):
+    """A webhook, understood. It never carries the truth, it only says what to read again.
+
+    `external_shop_ids`: empty when it concerns no store of ours. `subjects`: ids it names. `event_id`: the platform's own
+    id of this notification, empty where it has none. `word`: the platform's own name of its type.
+    """
+
+    external_shop_ids: tuple[str, ...]
+    kind: PushKind
+    topics: tuple[Topic, ...] = ()
+    subjects: tuple[str, ...] = ()
+    event_id: str = ""
+    occurred_at: datetime | None = None
+    word: str = ""
+
+
+class LostPushes(Struct, frozen=True):
+    """Webhooks the platform could not deliver, raw. `confirm`: what to answer with once they are stored."""
+
+    bodies: list[bytes]
+    confirm: str
+    more: bool
 
 
 class Platform(ABC):
@@ -97,9 +171,18 @@ class Platform(ABC):
     id: ClassVar[str]
     # Why a topic is not offered, in a person's words.
     not_offered: ClassVar[dict[Topic, str]] = {}
+    # Kinds of records of an offered topic that this platform cannot give all the same, and why.
+    lacks: ClassVar[dict[type[Record], str]] = {}
+    # True where chats need a second app with a consent of its own.
+    chat_app: ClassVar[bool] = False
 
     def __init__(self, loop: RequestLoop) -> None:
         self.loop = loop
+
+    @classmethod
+    def setting(cls, word: str, default: str = "") -> str:
+        """The operator's `<PLATFORM>_<WORD>`, for example SHOPEE_API_URL."""
+        return str(settings.PLATFORM_SETTINGS.get(f"{cls.id.upper()}_{word}") or default)
 
     @classmethod
     def reason_not_offered(cls, topic: Topic) -> str | None:
@@ -117,20 +200,48 @@ class Platform(ABC):
 
     @classmethod
     @abstractmethod
-    def consent_link(cls, app: AppKeys, state: str, country: str = "") -> str:
-        """Where a seller allows our app; `state` comes back with the code."""
+    def consent_link(cls, app: AppKeys, *, state: str, redirect_url: str, country: str = "") -> str:
+        """Where a seller allows our app; `state` comes back to `redirect_url` with the code."""
 
     @abstractmethod
-    async def exchange_code(self, app: AppKeys, code: str) -> TokenGrant:
-        """The code of a consent for a pair of tokens. Raises AuthorisationRefusedError for a used, old or forged code."""
+    async def authorise(self, app: AppKeys, callback: Mapping[str, str]) -> list[Authorised]:
+        """Tokens and shops for what the seller's browser came back with (the query of the redirect).
+
+        Raises AuthorisationRefusedError when the seller refused, or for a used, old or forged code.
+        """
 
     @abstractmethod
-    async def refresh(self, app: AppKeys, refresh_token: str) -> TokenGrant:
+    async def refresh(self, app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
         """A new pair for the old refresh token, which ends with this call. Raises AuthorisationRefusedError."""
 
+    @classmethod
+    def disconnect_link(cls, app: AppKeys, redirect_url: str) -> str:
+        """The platform's own page where a seller ends the authorisation; empty where it has none for apps to link to."""
+        return ""
+
+    # -- webhooks ------------------------------------------------------------------------------------------------
+
+    @classmethod
     @abstractmethod
-    async def shops(self, app: AppKeys, access_token: str) -> list[ShopListing]:
-        """The shops this authorisation covers."""
+    def push_is_genuine(cls, app: AppKeys, url: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the platform signed these very bytes for us. `url`: as registered; header names in lower case."""
+
+    @classmethod
+    @abstractmethod
+    def read_push(cls, body: bytes) -> Push:
+        """What a genuine webhook says. Raises ValueError for one that cannot be understood."""
+
+    async def subscribe(self, shop: ShopSession, url: str) -> list[str]:
+        """Sets up what is missing of a store's webhooks, reads back and returns the platform's words for what is on."""
+        raise NotOfferedError("Webhooks are switched on in the platform's developer console.")
+
+    async def lost_pushes(self, app: AppKeys) -> LostPushes:
+        """The oldest webhooks that could not be delivered."""
+        raise NotOfferedError("The platform keeps no webhooks that were lost.")
+
+    async def confirm_lost_pushes(self, app: AppKeys, confirm: str) -> None:
+        """Says that everything up to `confirm` is stored here."""
+        raise NotOfferedError("The platform keeps no webhooks that were lost.")
 
     # -- topics --------------------------------------------------------------------------------------------------
 

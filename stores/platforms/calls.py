@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
+import msgspec
+
 from stores.platforms.errors import ClockRefusedError, TimedOutError, TryLaterError
 from stores.platforms.limits import CallBudget
 from stores.platforms.transport import Answer, Request, Transport
@@ -21,6 +23,19 @@ _TRIES = 5
 
 # The Date header counts whole seconds; less than this is no skew.
 _SKEW_SECONDS = 2.0
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """On whose behalf a call is made: whose budget it takes, whose breaker it may open, by which way it goes out.
+
+    `shop`: the store's id at the platform, empty for a call that concerns no single store. `proxy`: the store's own way
+    out, empty for ours.
+    """
+
+    platform: str
+    app_key: str
+    shop: str = ""
+    proxy: str = ""
 
 
 class PlatformClock:
@@ -57,9 +72,15 @@ class RequestLoop:
         self._turns = asyncio.Semaphore(at_once)
 
     async def call(
-        self, make: Callable[[datetime], Request], read: Callable[[Answer], T], *, bucket: str, clock: PlatformClock
+        self,
+        make: Callable[[datetime], Request],
+        read: Callable[[Answer], T],
+        *,
+        caller: Caller,
+        api: str,
+        clock: PlatformClock,
     ) -> T:
-        """Sends what `make(now)` signs and returns what `read` makes of the answer.
+        """Sends what `make(now)` signs and returns what `read` makes of the answer. `api`: the path without ids in it.
 
         `read` raises the platform's error; a TryLaterError is tried again, re-stamped and re-signed, while the
         deadline allows. Raises the last error.
@@ -67,14 +88,15 @@ class RequestLoop:
         deadline = time.monotonic() + self._call_seconds
         said: TryLaterError | None = None
         for attempt in range(_TRIES):
-            await self._budget.wait_for(bucket)
+            await self._budget.wait_for(f"{caller.platform}:{caller.app_key}:{caller.shop}:{api}")
             queued_at = time.monotonic()
             try:
                 async with self._turns:
                     deadline += time.monotonic() - queued_at
-                    answer = await self._transport.send(
-                        make(clock.now()), seconds=_left_until(deadline, self._call_seconds)
-                    )
+                    request = make(clock.now())
+                    if caller.proxy:
+                        request = msgspec.structs.replace(request, proxy=caller.proxy)
+                    answer = await self._transport.send(request, seconds=_left_until(deadline, self._call_seconds))
                 clock.learn(answer.headers.get("date", ""))
                 return read(answer)
             except TryLaterError as fault:

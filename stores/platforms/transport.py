@@ -21,12 +21,16 @@ _CHUNK_BYTES = 65_536
 
 
 class Request(Struct, frozen=True):
-    """A request as it goes out: `url` holds the final query, `body` the exact bytes that were signed."""
+    """A request as it goes out: `url` holds the final query, `body` the exact bytes that were signed.
+
+    `proxy`: the address of the way out, empty for our own.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: bytes | None = None
+    proxy: str = ""
 
 
 class Answer(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """A sandbox marketplace and a fetch loop for the whole run; each test finds them without faults."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -26,9 +27,8 @@ def loop(marketplace: Sandbox) -> Iterator[FetchLoop]:
 
 
 @pytest.fixture
-def sandbox(marketplace: Sandbox, settings: object) -> Iterator[Sandbox]:
-    for name in ("TIKTOK_API_URL", "TIKTOK_AUTH_URL", "TIKTOK_CONSENT_URL"):
-        setattr(settings, name, marketplace.url)
+def sandbox(marketplace: Sandbox, settings: Any) -> Iterator[Sandbox]:
+    settings.PLATFORM_SETTINGS = marketplace.environment
     marketplace.reset()
     yield marketplace
     marketplace.reset()

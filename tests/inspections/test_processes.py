@@ -42,8 +42,7 @@ class Crew:
             "DATABASE_URL": os.environ["DATABASE_URL"].replace("/shopops?", f"/{database}?")
             if "/shopops?" in os.environ["DATABASE_URL"]
             else f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database}",
-            "TIKTOK_API_URL": sandbox.url,
-            "TIKTOK_AUTH_URL": sandbox.url,
+            **sandbox.environment,
             "LEASE_SECONDS": "3",
             "INSPECT_EVERY_MINUTES": "1440",
         }

@@ -49,14 +49,16 @@ class Answer:
 class Market:
     """One sandbox process around a fixed epoch."""
 
-    def __init__(self, *flags: str, seed: int = 7, stores: int = 40, epoch: int = EPOCH) -> None:
-        world = ["--seed", str(seed), "--stores", str(stores), "--epoch", str(epoch)]
+    def __init__(
+        self, *flags: str, seed: int = 7, stores: int = 40, epoch: int = EPOCH, platforms: str = "tiktok"
+    ) -> None:
+        world = ["--platforms", platforms, "--seed", str(seed), "--stores", str(stores), "--epoch", str(epoch)]
         command = [sys.executable, "-m", "sandbox", "--port", "0", *world, *flags]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
         self.host = self.ready["base_url"].removeprefix("http://")
-        self.app = self.ready["apps"]["tiktok"]
+        self.app = self.ready["apps"][platforms.partition(",")[0]]
         self.stores: list[dict[str, Any]] = self.get("/_sandbox/stores")
 
     def stop(self) -> tuple[int, bytes]:

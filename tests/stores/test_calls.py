@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stores.platforms.calls import PlatformClock, RequestLoop, retry_after_seconds
+from stores.platforms.calls import Caller, PlatformClock, RequestLoop, retry_after_seconds
 from stores.platforms.errors import RefusedCallError, TimedOutError, TryLaterError
 from stores.platforms.limits import CallBudget
 from stores.platforms.transport import Answer, Request
@@ -42,7 +42,13 @@ def call(transport: Scripted, *, seconds: float = 5.0) -> int:
     async def run() -> int:
         loop = RequestLoop(transport, CallBudget("", 1000), call_seconds=seconds)
         request = Request("GET", "http://x/", {})
-        return await loop.call(lambda now: request, read, bucket=f"b{id(transport)}", clock=PlatformClock())
+        return await loop.call(
+            lambda now: request,
+            read,
+            caller=Caller("tiktok", f"app{id(transport)}"),
+            api="/orders",
+            clock=PlatformClock(),
+        )
 
     return asyncio.run(run())
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from stores.connecting import connect_with_code, register_app
+from stores.connecting import connect_with_consent, register_app
 from stores.fetching import FetchLoop
 from stores.models import Connection, ConnectionState, PlatformApp, Store
 from stores.platforms.base import AppKeys
@@ -31,18 +31,17 @@ def marketplace() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def app(marketplace: Sandbox, settings: Any, db: None) -> PlatformApp:
-    for name in ("TIKTOK_API_URL", "TIKTOK_AUTH_URL", "TIKTOK_CONSENT_URL"):
-        setattr(settings, name, marketplace.url)
+    settings.PLATFORM_SETTINGS = marketplace.environment
     return register_app("tiktok", keys_of(marketplace))
 
 
 def keys_of(sandbox: Sandbox) -> AppKeys:
-    return AppKeys(sandbox.app["app_key"], sandbox.app["app_secret"], sandbox.app["service_id"])
+    return sandbox.keys("tiktok")
 
 
 def approve(sandbox: Sandbox, account_id: str) -> dict[str, str]:
     """What the seller's browser is sent back with."""
-    link = PLATFORMS["tiktok"].consent_link(keys_of(sandbox), "state 1/+")
+    link = PLATFORMS["tiktok"].consent_link(keys_of(sandbox), state="state 1/+", redirect_url="")
     try:
         urllib.request.build_opener(_StayHere).open(f"{link}&approve={account_id}", timeout=10)
     except urllib.error.HTTPError as answer:
@@ -61,7 +60,7 @@ def test_a_consent_takes_in_every_shop_of_the_account(
 ) -> None:
     back = approve(marketplace, account_with_two_shops(marketplace))
     assert back["state"] == "state 1/+"
-    stores = connect_with_code(app, back["code"], quick_loop)
+    stores = connect_with_consent(app, back["code"], quick_loop)
     assert len(stores) == 2
     connection = Connection.objects.get()
     assert connection.state == ConnectionState.CONNECTED
@@ -71,18 +70,18 @@ def test_a_consent_takes_in_every_shop_of_the_account(
 
 def test_a_code_works_once(app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop) -> None:
     code = approve(marketplace, account_with_two_shops(marketplace))["code"]
-    connect_with_code(app, code, quick_loop)
+    connect_with_consent(app, {"code": code}, quick_loop)
     with pytest.raises(AuthorisationRefusedError, match="Invalid auth code"):
-        connect_with_code(app, code, quick_loop)
+        connect_with_consent(app, {"code": code}, quick_loop)
 
 
 def test_connecting_again_keeps_what_was_set_on_the_store(
     app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop
 ) -> None:
     account = account_with_two_shops(marketplace)
-    first = connect_with_code(app, approve(marketplace, account)["code"], quick_loop)[0]
+    first = connect_with_consent(app, approve(marketplace, account)["code"], quick_loop)[0]
     Store.objects.filter(pk=first.pk).update(time_zone="Asia/Tokyo", is_active=False)
-    connect_with_code(app, approve(marketplace, account)["code"], quick_loop)
+    connect_with_consent(app, approve(marketplace, account)["code"], quick_loop)
     first.refresh_from_db()
     assert (first.time_zone, first.is_active) == ("Asia/Tokyo", False)
     assert Connection.objects.get().version == 3

@@ -59,7 +59,7 @@ APP = AppKeys("29a39d", "e59af819cc", "1")
 def recorder(settings: Any) -> Iterator[Recorder]:
     answers = {key: (PAYLOADS / "docs_samples" / f"{name}.response.json").read_bytes() for key, name in FILES.items()}
     with replaying(answers) as server:
-        settings.TIKTOK_API_URL = settings.TIKTOK_AUTH_URL = server.url
+        settings.PLATFORM_SETTINGS = {"TIKTOK_API_URL": server.url, "TIKTOK_AUTH_URL": server.url}
         yield server
 
 
@@ -153,7 +153,7 @@ def test_status(recorder: Recorder, quick_loop: FetchLoop) -> None:
 
 def test_tokens_and_shops(recorder: Recorder, quick_loop: FetchLoop) -> None:
     tiktok = quick_loop.platforms["tiktok"]
-    for asked in (tiktok.exchange_code(APP, "code"), tiktok.refresh(APP, "old")):
+    for asked in (tiktok.authorise(APP, {"code": "code"}), tiktok.refresh(APP, "old", "account")):
         grant = quick_loop.submit(asked).result(10)
         assert grant.access_expires_at == datetime.fromtimestamp(1660556783, UTC)  # absolute, in spite of its name
         assert grant.account_name == "Test Seller"
@@ -168,4 +168,4 @@ def test_an_invalid_app_key_is_ours_to_mend(recorder: Recorder, quick_loop: Fetc
     with pytest.raises(RefusedCallError, match="Invalid 'app_key' query parameter"):
         read(quick_loop, Topic.ORDERS)
     with pytest.raises(AuthorisationRefusedError):
-        quick_loop.submit(quick_loop.platforms["tiktok"].exchange_code(APP, "code")).result(10)
+        quick_loop.submit(quick_loop.platforms["tiktok"].authorise(APP, {"code": "code"})).result(10)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from people.models import User
 from people.roles import Role
-from stores.connecting import connect, register_app
+from stores.connecting import connect, connect_chat, register_app
 from stores.models import Connection, PlatformApp, Store, StoreGroup
 from stores.platforms.base import AppKeys, ShopListing, TokenGrant
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sandbox", required=True, help="its address on this machine, http://127.0.0.1:…")
         parser.add_argument(
-            "--app", required=True, help='the app\'s credentials as JSON: {"app_key", "app_secret", "service_id"}'
+            "--apps", required=True, help='the apps\' credentials as JSON: {platform: {"app_key", "app_secret", ...}}'
         )
         parser.add_argument("--password", required=True, help="of the demo people")
 
@@ -39,30 +39,43 @@ class Command(BaseCommand):
             raise CommandError("--sandbox must be an address on this machine: http://127.0.0.1:<port>")
         with urllib.request.urlopen(f"{url}/_sandbox/stores", timeout=60) as answer:  # noqa: S310  (checked above)
             stores = json.load(answer)
-        keys = json.loads(options["app"])
-        app = register_app("tiktok", AppKeys(keys["app_key"], keys["app_secret"], keys["service_id"]))
+        apps = json.loads(options["apps"])
         with transaction.atomic():
-            _forget_older_worlds(app)
-            stores.sort(key=lambda store: str(store["account_id"]))
-            for _, of_account in groupby(stores, key=lambda store: str(store["account_id"])):
+            main = {platform: _register(platform, keys) for platform, keys in apps.items()}
+            chat = {platform: _register(platform, keys, "chat_") for platform, keys in apps.items()}
+            _forget_older_worlds([app for app in (*main.values(), *chat.values()) if app])
+            stores.sort(key=lambda store: (store["platform"], str(store["account_id"])))
+            for (platform, _), of_account in groupby(stores, key=lambda one: (one["platform"], one["account_id"])):
                 shops = list(of_account)
-                connect(app, _grant(shops[0]), [_listing(shop) for shop in shops])
+                app, chat_app = main[platform], chat[platform]
+                assert app is not None
+                taken = connect(app, _grant(shops[0], shops[0]), [_listing(shop) for shop in shops])
+                if chat_app and "chat" in shops[0]:
+                    connect_chat(chat_app, _grant(shops[0], shops[0]["chat"]), taken)
             logins = [_person(name, role, every, options["password"]) for name, role, every in _PEOPLE]
         self.stdout.write(json.dumps({"stores": len(stores), "logins": logins}))
 
 
-def _forget_older_worlds(app: PlatformApp) -> None:
+def _register(platform: str, keys: dict[str, str], kind: str = "") -> PlatformApp | None:
+    if f"{kind}app_key" not in keys:
+        return None
+    return register_app(
+        platform, AppKeys(keys[f"{kind}app_key"], keys[f"{kind}app_secret"], keys.get("service_id", ""))
+    )
+
+
+def _forget_older_worlds(apps: list[PlatformApp]) -> None:
     """A sandbox writes its world around the moment it starts: what an earlier one showed is no longer true."""
-    Store.objects.filter(connection__app=app).delete()
-    Connection.objects.filter(app=app).delete()
+    Store.objects.filter(connection__app__in=apps).delete()
+    Connection.objects.filter(app__in=apps).delete()
 
 
-def _grant(store: dict[str, Any]) -> TokenGrant:
+def _grant(store: dict[str, Any], told: dict[str, Any]) -> TokenGrant:
     return TokenGrant(
-        access_token=store["access_token"],
-        refresh_token=store["refresh_token"],
-        access_expires_at=datetime.fromtimestamp(store["access_expires_at"], UTC),
-        refresh_expires_at=datetime.fromtimestamp(store["refresh_expires_at"], UTC),
+        access_token=told["access_token"],
+        refresh_token=told["refresh_token"],
+        access_expires_at=datetime.fromtimestamp(told["access_expires_at"], UTC),
+        refresh_expires_at=datetime.fromtimestamp(told["refresh_expires_at"], UTC),
         account_id=store["account_id"],
         account_name=store["account_name"],
         scopes=[],
@@ -70,8 +83,9 @@ def _grant(store: dict[str, Any]) -> TokenGrant:
 
 
 def _listing(store: dict[str, Any]) -> ShopListing:
-    keys = {"cipher": store["shop_cipher"]}
-    return ShopListing(store["shop_id"], store["name"], store["country"], store["seller_type"].lower(), keys)
+    return ShopListing(
+        store["shop_id"], store["name"], store["country"], store["seller_type"].lower(), store["platform_keys"]
+    )
 
 
 def _person(name: str, role: Role, every: int, password: str) -> dict[str, str]:

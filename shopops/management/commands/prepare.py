@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sandbox", help="the address of a running sandbox marketplace")
-        parser.add_argument("--app", help="its app's credentials as JSON")
+        parser.add_argument("--apps", help="its apps' credentials by platform as JSON")
         parser.add_argument("--password", help="of the demo people")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,6 +23,6 @@ class Command(BaseCommand):
 
     def _demo(self, options: dict[str, Any]) -> str:
         told = io.StringIO()
-        given = {name: options[name] for name in ("sandbox", "app", "password")}
+        given = {name: options[name] for name in ("sandbox", "apps", "password")}
         call_command("load_demo", stdout=told, **given)
         return told.getvalue().strip().splitlines()[-1]

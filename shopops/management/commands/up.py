@@ -14,6 +14,7 @@ from shopops.launcher.output import Output
 from shopops.launcher.plan import Choices
 from shopops.launcher.running import AlreadyRunningError, running_environment
 from shopops.launcher.supervisor import ChildGivenUpError, StopAskedError
+from stores.platforms.names import NAMES
 
 
 class Command(BaseCommand):
@@ -24,20 +25,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--once", action="store_true", help="exit after the first sweep; its sums are the last line"
         )
-        parser.add_argument("--no-sandbox", action="store_true", help="no demo; also when TIKTOK_APP_KEY is set")
+        parser.add_argument(
+            "--no-sandbox", action="store_true", help="no demo; also when an app key of a platform is set"
+        )
         parser.add_argument("--stores", type=int, default=12, help="how many stores the demo has")
         parser.add_argument("--seed", type=int, default=1, help="which demo world; the same seed, the same world")
         parser.add_argument("--latency-ms", type=int, default=0, help="how slow the pretend marketplace answers")
+        parser.add_argument("--platforms", default=",".join(NAMES), help="which platforms the demo shows, comma list")
         parser.add_argument("--port", type=int, help="of the pages; without it the first free one from 8000 on")
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="worker processes, one a core")
 
     def handle(self, *args: Any, **options: Any) -> None:
         choices = Choices(
             once=options["once"],
-            sandbox=not options["no_sandbox"] and not settings.TIKTOK_APP_KEY,
+            sandbox=not options["no_sandbox"] and not any("APP_KEY" in name for name in settings.PLATFORM_SETTINGS),
             stores=options["stores"],
             seed=options["seed"],
             latency_ms=options["latency_ms"],
+            platforms=options["platforms"],
             port=options["port"],
             workers=max(1, options["workers"]),
         )

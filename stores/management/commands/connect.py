@@ -3,10 +3,9 @@
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stores.connecting import connect_with_code, register_app
+from stores.connecting import connect_with_consent, register_app
 from stores.fetching import fetch_loop
 from stores.platforms.base import AppKeys
 from stores.platforms.errors import PlatformError
@@ -21,14 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("--code", help="what the address you were sent back to holds behind code=")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keys = AppKeys(settings.TIKTOK_APP_KEY, settings.TIKTOK_APP_SECRET, settings.TIKTOK_SERVICE_ID)
+        name, platform = options["platform"], PLATFORMS[options["platform"]]
+        keys = AppKeys(platform.setting("APP_KEY"), platform.setting("APP_SECRET"), platform.setting("SERVICE_ID"))
         if not (keys.app_key and keys.secret):
-            raise CommandError("Set TIKTOK_APP_KEY, TIKTOK_APP_SECRET and TIKTOK_SERVICE_ID first: see .env.example.")
+            raise CommandError(f"Set {name.upper()}_APP_KEY and {name.upper()}_APP_SECRET first: see .env.example.")
         if not options["code"]:
-            self._say_where(PLATFORMS[options["platform"]].consent_link(keys, secrets.token_urlsafe(16)))
+            self._say_where(platform.consent_link(keys, state=secrets.token_urlsafe(16), redirect_url=""))
             return
         try:
-            stores = connect_with_code(register_app(options["platform"], keys), options["code"], fetch_loop())
+            stores = connect_with_consent(register_app(name, keys), {"code": options["code"]}, fetch_loop())
         except PlatformError as fault:
             raise CommandError(
                 f"{fault} A code works once and for 30 minutes: ask for a new one with the link."

@@ -5,16 +5,16 @@ Sources: the official signing page and its example; error codes from the officia
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import msgspec
-from django.conf import settings
 
 from stores.platforms.base import AppKeys, ShopSession
-from stores.platforms.calls import PlatformClock, RequestLoop, retry_after_seconds
+from stores.platforms.calls import Caller, PlatformClock, RequestLoop, retry_after_seconds
 from stores.platforms.errors import (
     AuthorisationRefusedError,
     ClockRefusedError,
@@ -31,6 +31,11 @@ from stores.platforms.errors import (
 from stores.platforms.transport import Answer, Request
 
 JSON = "application/json"
+API_URL = "https://open-api.tiktokglobalshop.com"
+AUTH_URL = "https://auth.tiktok-shops.com"
+
+# Ids in a path do not make another API of it.
+_WITH_ID = re.compile(r"\b\d{8,}\b")
 
 _ERRORS: dict[int, type[PlatformError]] = {
     36009002: RateLimitedError,
@@ -90,8 +95,8 @@ def webhook_signature(app: AppKeys, body: bytes) -> str:
 class TikTokClient:
     """Calls the gateway and the token host. Every method raises a PlatformError."""
 
-    def __init__(self, loop: RequestLoop) -> None:
-        self._loop = loop
+    def __init__(self, loop: RequestLoop, setting: Callable[[str, str], str]) -> None:
+        self._loop, self._setting = loop, setting
 
     async def shop_call(
         self,
@@ -108,7 +113,7 @@ class TikTokClient:
         if with_cipher:
             params["shop_cipher"] = shop.platform_keys["cipher"]
         payload = None if body is None else msgspec.json.encode(body)
-        call = _Call(shop.app, method, path, params, payload, f"{shop.app.app_key}:{shop.external_id}:{path}")
+        call = _Call(shop.app, self._setting("API_URL", API_URL), method, path, params, payload, shop.caller())
         token = shop.access_token
         try:
             return await self._send(call, token, shop.clock)
@@ -118,21 +123,22 @@ class TikTokClient:
 
     async def account_call(self, app: AppKeys, access_token: str, path: str) -> msgspec.Raw:
         """One signed GET that concerns no single shop."""
-        call = _Call(app, "GET", path, {}, None, f"{app.app_key}:{path}")
+        call = _Call(app, self._setting("API_URL", API_URL), "GET", path, {}, None, Caller("tiktok", app.app_key))
         return await self._send(call, access_token, PlatformClock())
 
     async def token_call(self, app: AppKeys, path: str, query: Mapping[str, str]) -> msgspec.Raw:
         """A call of the token host: unsigned, the secret in the address, so its address is never logged."""
         params = {"app_key": app.app_key, "app_secret": app.secret, **query}
         request = Request(
-            "GET", f"{settings.TIKTOK_AUTH_URL}{path}?{urlencode(params, quote_via=quote)}", {"accept": JSON}
+            "GET", f"{self._setting('AUTH_URL', AUTH_URL)}{path}?{urlencode(params, quote_via=quote)}", {"accept": JSON}
         )
         clock = PlatformClock()
         try:
             return await self._loop.call(
                 lambda _now: request,
                 lambda answer: _data_of(answer, clock.now()),
-                bucket=f"{app.app_key}:{path}",
+                caller=Caller("tiktok", app.app_key),
+                api=path,
                 clock=clock,
             )
         except (TokenExpiredError, RefusedCallError) as fault:
@@ -142,7 +148,8 @@ class TikTokClient:
         return await self._loop.call(
             lambda now: call.request(token, now),
             lambda answer: _data_of(answer, clock.now()),
-            bucket=call.bucket,
+            caller=call.caller,
+            api=_WITH_ID.sub("id", call.path),
             clock=clock,
         )
 
@@ -151,16 +158,17 @@ class _Call(msgspec.Struct, frozen=True):
     """Everything of a call but the moment and the token."""
 
     app: AppKeys
+    base_url: str
     method: str
     path: str
     query: dict[str, str]
     body: bytes | None
-    bucket: str
+    caller: Caller
 
     def request(self, token: str, now: datetime) -> Request:
         query = {**self.query, "app_key": self.app.app_key, "timestamp": str(int(now.timestamp()))}
         query["sign"] = sign(self.app.secret, self.path, query, self.body)
-        url = f"{settings.TIKTOK_API_URL}{self.path}?{urlencode(query, quote_via=quote)}"
+        url = f"{self.base_url}{self.path}?{urlencode(query, quote_via=quote)}"
         return Request(self.method, url, {"content-type": JSON, "x-tts-access-token": token}, self.body)
 
 

@@ -1,16 +1,27 @@
 """Which of TikTok Shop's endpoints make up each topic, and how far back each is read."""
 
 import asyncio
+import hmac
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from stores.platforms.base import AppKeys, Platform, SetAside, ShopListing, ShopSession, TokenGrant, TopicRead
+from stores.platforms.base import (
+    AppKeys,
+    Authorised,
+    Platform,
+    Push,
+    SetAside,
+    ShopListing,
+    ShopSession,
+    TokenGrant,
+    TopicRead,
+)
 from stores.platforms.calls import RequestLoop
 from stores.platforms.errors import (
     AuthorisationRefusedError,
@@ -18,12 +29,13 @@ from stores.platforms.errors import (
     UnreadableAnswerError,
 )
 from stores.platforms.tiktok import parse, wire
-from stores.platforms.tiktok.client import TikTokClient
+from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
 from stores.records import Record, StatusRecord
 from stores.topics import Topic
 
 T = TypeVar("T")
+_CONSENT_URL = "https://services.tiktokshop.com"
 
 # How far back the first reading goes: the longest span any check looks back over.
 _FIRST = timedelta(days=30)
@@ -63,28 +75,42 @@ class TikTokShop(Platform):
 
     def __init__(self, loop: RequestLoop) -> None:
         super().__init__(loop)
-        self._client = TikTokClient(loop)
+        self._client = TikTokClient(loop, self.setting)
 
     # -- consent and tokens --------------------------------------------------------------------------------------
 
     @classmethod
-    def consent_link(cls, app: AppKeys, state: str, country: str = "") -> str:
+    def consent_link(cls, app: AppKeys, *, state: str, redirect_url: str, country: str = "") -> str:
         """There is no redirect parameter: where the seller returns to is fixed in Partner Center."""
-        return (
-            f"{settings.TIKTOK_CONSENT_URL}/open/authorize?{urlencode({'service_id': app.service_id, 'state': state})}"
-        )
+        query = urlencode({"service_id": app.service_id, "state": state})
+        return f"{cls.setting('CONSENT_URL', _CONSENT_URL)}/open/authorize?{query}"
 
-    async def exchange_code(self, app: AppKeys, code: str) -> TokenGrant:
-        query = {"auth_code": code, "grant_type": "authorized_code"}  # sic: not authorization_code
-        return _grant(await self._client.token_call(app, "/api/v2/token/get", query))
+    async def authorise(self, app: AppKeys, callback: Mapping[str, str]) -> list[Authorised]:
+        if not callback.get("code"):
+            raise AuthorisationRefusedError("The seller did not approve: TikTok Shop sent no code back.")
+        query = {"auth_code": callback["code"], "grant_type": "authorized_code"}  # sic: not authorization_code
+        grant = _grant(await self._client.token_call(app, "/api/v2/token/get", query))
+        return [Authorised(grant, await self.shops(app, grant.access_token))]
 
-    async def refresh(self, app: AppKeys, refresh_token: str) -> TokenGrant:
+    async def refresh(self, app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
         query = {"refresh_token": refresh_token, "grant_type": "refresh_token"}
         return _grant(await self._client.token_call(app, "/api/v2/token/refresh", query))
 
     async def shops(self, app: AppKeys, access_token: str) -> list[ShopListing]:
+        """The shops an authorisation covers."""
         data = await self._client.account_call(app, access_token, "/authorization/202309/shops")
         return [parse.shop(shop) for shop in _decode(data, wire.Shops).shops]
+
+    # -- webhooks ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def push_is_genuine(cls, app: AppKeys, url: str, headers: Mapping[str, str], body: bytes) -> bool:
+        said = headers.get("authorization", "").strip().lower()
+        return hmac.compare_digest(said.encode("utf-8", "surrogateescape"), webhook_signature(app, body).encode())
+
+    @classmethod
+    def read_push(cls, body: bytes) -> Push:
+        raise ValueError("TikTok Shop's webhooks are not read yet.")
 
     # -- topics --------------------------------------------------------------------------------------------------
 

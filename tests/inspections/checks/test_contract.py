@@ -17,10 +17,10 @@ from inspections.judgement import judge
 from inspections.registry import all_checks, snake_case
 from inspections.rule_pack import read_packs, rule_book_of
 from inspections.rulebook import RuleBook, RuleUse
-from inspections.snapshot import Snapshot
+from inspections.snapshot import Reading, Snapshot
 from inspections.wording import finding_text
 from stores.countries import COUNTRIES
-from stores.topics import Topic
+from stores.topics import Outcome, Topic
 from tests.inspections.checks.shop import NOW, RULES, a_shop, is_quiet, unread, verdict
 
 CHECKS = sorted(all_checks())
@@ -140,10 +140,29 @@ def test_without_one_of_its_topics_it_is_unknown_with_the_reason_and_closes_noth
     assert verdict(check_id, never_read).state == State.UNKNOWN
 
 
-@pytest.mark.parametrize(("check_id", "topic"), READS)
+NEEDED = [(check_id, topic) for check_id, topic in READS if topic not in all_checks()[check_id].may_lack]
+
+
+@pytest.mark.parametrize(("check_id", "topic"), NEEDED)
 def test_without_a_topic_of_the_platform_it_is_not_covered(check_id: str, topic: Topic) -> None:
     said = verdict(check_id, sample(check_id), {topic: "The platform offers no such data."})
     assert (said.state, said.closes, said.faults) == (State.NOT_COVERED, False, ())
+
+
+@pytest.mark.parametrize(("check_id", "topic"), NEEDED)
+def test_without_a_topic_that_is_not_offered_to_this_store_it_is_not_covered_either(
+    check_id: str, topic: Topic
+) -> None:
+    refused = Reading(Outcome.NOT_OFFERED, "not_offered", "Your kind of app may not read this.")
+    shop = sample(check_id)
+    said = verdict(check_id, replace(shop, readings={**shop.readings, topic: refused}))
+    assert (said.state, said.reason, said.closes) == (State.NOT_COVERED, "Your kind of app may not read this.", False)
+
+
+@pytest.mark.parametrize(("check_id", "topic"), sorted(set(READS) - set(NEEDED)))
+def test_without_a_topic_that_only_helps_it_judges_all_the_same(check_id: str, topic: Topic) -> None:
+    said = verdict(check_id, sample(check_id), {topic: "The platform offers no such data."})
+    assert (said.state, said.closes) == (State.PROBLEM, True)
 
 
 @pytest.mark.parametrize("check_id", CHECKS)
