@@ -60,7 +60,7 @@ def test_a_consent_takes_in_every_shop_of_the_account(
 ) -> None:
     back = approve(marketplace, account_with_two_shops(marketplace))
     assert back["state"] == "state 1/+"
-    stores = connect_with_consent(app, back["code"], quick_loop)
+    stores = connect_with_consent(app, back, quick_loop)
     assert len(stores) == 2
     connection = Connection.objects.get()
     assert connection.state == ConnectionState.CONNECTED
@@ -79,9 +79,9 @@ def test_connecting_again_keeps_what_was_set_on_the_store(
     app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop
 ) -> None:
     account = account_with_two_shops(marketplace)
-    first = connect_with_consent(app, approve(marketplace, account)["code"], quick_loop)[0]
+    first = connect_with_consent(app, approve(marketplace, account), quick_loop)[0]
     Store.objects.filter(pk=first.pk).update(time_zone="Asia/Tokyo", is_active=False)
-    connect_with_consent(app, approve(marketplace, account)["code"], quick_loop)
+    connect_with_consent(app, approve(marketplace, account), quick_loop)
     first.refresh_from_db()
     assert (first.time_zone, first.is_active) == ("Asia/Tokyo", False)
     assert Connection.objects.get().version == 3

@@ -153,11 +153,11 @@ def test_status(recorder: Recorder, quick_loop: FetchLoop) -> None:
 
 def test_tokens_and_shops(recorder: Recorder, quick_loop: FetchLoop) -> None:
     tiktok = quick_loop.platforms["tiktok"]
-    for asked in (tiktok.authorise(APP, {"code": "code"}), tiktok.refresh(APP, "old", "account")):
-        grant = quick_loop.submit(asked).result(10)
+    (authorised,) = quick_loop.submit(tiktok.authorise(APP, {"code": "code"})).result(10)
+    for grant in (authorised.grant, quick_loop.submit(tiktok.refresh(APP, "old", "account")).result(10)):
         assert grant.access_expires_at == datetime.fromtimestamp(1660556783, UTC)  # absolute, in spite of its name
         assert grant.account_name == "Test Seller"
-    (shop,) = quick_loop.submit(tiktok.shops(APP, "token")).result(10)
+    (shop,) = authorised.shops
     assert (shop.external_id, shop.country) == ("7000714532876273420", "GB")
     assert shop.platform_keys == {"cipher": "GCP_XF90igAAAABh00qsWgtvOiGFNqyubMt3"}
 

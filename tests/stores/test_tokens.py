@@ -36,7 +36,7 @@ class SingleUseHost:
     def __init__(self) -> None:
         self.good, self.calls, self._lock = "refresh-first", 0, threading.Lock()
 
-    def refresh(self, app: AppKeys, refresh_token: str) -> TokenGrant:
+    def refresh(self, app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
         with self._lock:
             self.calls += 1
             if refresh_token != self.good:
@@ -66,7 +66,7 @@ def test_sixteen_workers_meet_an_ended_token_and_one_renews_it(link: Connection)
 
 
 def test_a_refusal_marks_the_connection_with_the_moment_it_began(link: Connection) -> None:
-    def refuse(app: AppKeys, token: str) -> TokenGrant:
+    def refuse(app: AppKeys, token: str, account_id: str) -> TokenGrant:
         raise AuthorisationRefusedError("Invalid refresh token.")
 
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_a_refusal_marks_the_connection_with_the_moment_it_began(link: Connectio
 
 
 def test_a_host_that_does_not_answer_is_no_refusal(link: Connection) -> None:
-    def hang(app: AppKeys, token: str) -> TokenGrant:
+    def hang(app: AppKeys, token: str, account_id: str) -> TokenGrant:
         raise TimedOutError("No complete answer.")
 
     with pytest.raises(TimedOutError):
