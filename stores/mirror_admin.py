@@ -12,7 +12,24 @@ from people.models import User
 from people.roles import Area
 from stores.areas import rows_of_area
 from stores.filters import PlatformFilter, StoreFilter
-from stores.models import Cancellation, Conversation, Order, Product, Statement, StockLevel, Withdrawal
+from stores.models import (
+    Balance,
+    Cancellation,
+    Conversation,
+    LateOrder,
+    ListingIssue,
+    Metric,
+    Notice,
+    Order,
+    Penalty,
+    Product,
+    Punishment,
+    Return,
+    Review,
+    Statement,
+    StockLevel,
+    Withdrawal,
+)
 
 
 class MirrorAdmin(HouseAdmin):
@@ -85,3 +102,64 @@ class StatementAdmin(MirrorAdmin):
 class WithdrawalAdmin(MirrorAdmin):
     area = Area.MONEY
     list_display = ("external_id", "store", "kind", "state", "amount", "currency", "created_at")
+
+
+@admin.register(Balance)
+class BalanceAdmin(MirrorAdmin):
+    area = Area.MONEY
+    list_display = ("store", "amount", "currency", "measured_at")
+
+
+@admin.register(Return)
+class ReturnAdmin(MirrorAdmin):
+    area = Area.ORDERS
+    money = frozenset({"refund_amount", "currency"})
+    list_display = ("external_id", "store", "order_external_id", "kind", "state", "respond_by_at")
+
+
+@admin.register(Metric)
+class MetricAdmin(MirrorAdmin):
+    area = Area.STORE
+    list_display = ("name", "store", "value", "unit", "comparator", "target", "respected")
+    list_filter = (*MirrorAdmin.list_filter, "respected")
+    search_fields = ("name", "key")
+
+
+@admin.register(Penalty)
+class PenaltyAdmin(MirrorAdmin):
+    area = Area.STORE
+    list_display = ("external_id", "store", "points", "original_points", "reason", "issued_at")
+
+
+@admin.register(Punishment)
+class PunishmentAdmin(MirrorAdmin):
+    area = Area.STORE
+    list_display = ("kind", "store", "reason", "tier", "begins_at", "ends_at")
+
+
+@admin.register(ListingIssue)
+class ListingIssueAdmin(MirrorAdmin):
+    area = Area.STOCK
+    list_display = ("product_external_id", "store", "kind", "reason", "fix_by_at")
+    search_fields = ("product_external_id", "reason")
+
+
+@admin.register(LateOrder)
+class LateOrderAdmin(MirrorAdmin):
+    area = Area.ORDERS
+    list_display = ("external_id", "store", "ship_by_at", "days_late")
+
+
+@admin.register(Review)
+class ReviewAdmin(MirrorAdmin):
+    area = Area.REVIEWS
+    list_display = ("external_id", "store", "rating", "text", "reply_text", "created_at")
+    list_filter = (*MirrorAdmin.list_filter, "rating")
+    search_fields = ("external_id", "text")
+
+
+@admin.register(Notice)
+class NoticeAdmin(MirrorAdmin):
+    area = Area.POLICY
+    list_display = ("title", "store", "category", "published_at", "seen_changed_at")
+    search_fields = ("title", "text")

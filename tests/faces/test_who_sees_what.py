@@ -48,6 +48,15 @@ ADMIN = {
     "stores_stocklevel": Rights("abd", scoped=True),
     "stores_statement": Rights("ac", scoped=True),
     "stores_withdrawal": Rights("ac", scoped=True),
+    "stores_balance": Rights("ac", scoped=True),
+    "stores_return": Rights("abd", scoped=True),
+    "stores_lateorder": Rights("abd", scoped=True),
+    "stores_listingissue": Rights("abd", scoped=True),
+    "stores_metric": Rights("abcd", scoped=True),
+    "stores_penalty": Rights("abcd", scoped=True),
+    "stores_punishment": Rights("abcd", scoped=True),
+    "stores_review": Rights("ab", scoped=True),
+    "stores_notice": Rights("abcd", scoped=True),
 }
 
 # Rows of these that stand for a topic or an item of the area that only Carol and Alice see.

@@ -13,12 +13,21 @@ from inspections.models import Finding, Inspection, Rule, Sweep
 from people.models import ApiToken, User
 from people.roles import Role
 from stores.models import (
+    Balance,
     Cancellation,
     Connection,
     Conversation,
+    LateOrder,
+    ListingIssue,
+    Metric,
+    Notice,
     Order,
+    Penalty,
     PlatformApp,
     Product,
+    Punishment,
+    Return,
+    Review,
     SetAsideItem,
     Statement,
     StockLevel,
@@ -207,3 +216,14 @@ def _mirror(store: Store, now: datetime) -> None:
         created_at=now,
         **seen,
     )
+    Balance.objects.create(external_id="USD", amount=Decimal("-3"), currency="USD", measured_at=now, **seen)
+    Return.objects.create(external_id="r1", platform_status="x", currency="USD", kind="return", **seen, **aftersales)
+    LateOrder.objects.create(external_id="577", ship_by_at=now, days_late=2, **seen)
+    ListingIssue.objects.create(external_id="p1", product_external_id="p1", kind="Prohibited Listing", **seen)
+    Metric.objects.create(external_id="1", name="late_shipment_rate", unit="percent", value=Decimal("3.5"), **seen)
+    Penalty.objects.create(
+        external_id="n1", points=2, reason="Late shipment", platform_reason="5", issued_at=now, **seen
+    )
+    Punishment.objects.create(external_id="u1", kind="Not shown in search", platform_kind="104", begins_at=now, **seen)
+    Review.objects.create(external_id="e1", rating=1, text="Broken", created_at=now, **seen)
+    Notice.objects.create(external_id="m1", title="A rule has changed", published_at=now, **seen)
