@@ -34,6 +34,7 @@ check: $(VENV)/.tools-installed
 	@$(NOWHERE) $(PY) -W ignore manage.py makemigrations --check --dry-run
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(NOWHERE) $(PY) manage.py messages --check
+	@$(NOWHERE) $(PY) manage.py coverage --check
 
 # Ratios to the bare limit, one JSON object a line. STORES=n LATENCY_MS=n shape it.
 bench: $(VENV)/.tools-installed

@@ -94,6 +94,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Set up"),
                 "collapsible": True,
                 "items": [
+                    {"title": _("Coverage"), "icon": "grid_on", "link": reverse_lazy("coverage")},
                     _link(_("Rules"), "rule", "inspections.rule"),
                     _link(_("Store groups"), "workspaces", "stores.storegroup"),
                     _link(_("Connections"), "link", "stores.connection"),

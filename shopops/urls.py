@@ -7,7 +7,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from desk import views
+from desk.coverage import coverage_page
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
+from inspections.coverage_api import CoverageView
 from people.api import TokenView
 from people.language import set_language
 
@@ -19,6 +21,7 @@ router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
     path("", ApiRoot.as_view(), name="api_root"),
+    path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="start"),
     path("admin/sweep-progress/", views.progress, name="sweep_progress"),
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
+    path("admin/coverage/", coverage_page, name="coverage"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     path("i18n/setlang/", set_language, name="set_language"),

@@ -173,6 +173,8 @@ class Platform(ABC):
     not_offered: ClassVar[dict[Topic, str]] = {}
     # Kinds of records of an offered topic that this platform cannot give all the same, and why.
     lacks: ClassVar[dict[type[Record], str]] = {}
+    # Topics that a webhook can tell us to read again; the contract suite holds this against `read_push`.
+    pushed: ClassVar[frozenset[Topic]] = frozenset()
     # True where chats need a second app with a consent of its own.
     chat_app: ClassVar[bool] = False
 

@@ -1,0 +1,31 @@
+"""The coverage matrix in the API; the same for everybody, it holds no store."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from inspections.coverage import Coverage, coverage
+from inspections.items import Item
+
+
+class CoverageSerializer(serializers.Serializer[Coverage]):
+    """One checklist line on one platform. `sources`: where its data comes from; `not_judged`, `missing`: why not."""
+
+    platform = serializers.CharField()
+    item = serializers.ChoiceField(choices=Item.choices)
+    covered = serializers.ChoiceField(choices=["covered", "partly", "read", "not_covered"], source="word")
+    sources = serializers.ListField(child=serializers.CharField())
+    judged = serializers.ListField(child=serializers.CharField())
+    not_judged = serializers.DictField(child=serializers.CharField())
+    read = serializers.ListField(child=serializers.CharField())
+    missing = serializers.DictField(child=serializers.CharField())
+
+
+class CoverageView(APIView):
+    """What can be seen of which checklist line on which platform, made from the code."""
+
+    @extend_schema(responses=CoverageSerializer(many=True), operation_id="coverage_list")
+    def get(self, request: Request) -> Response:
+        return Response(CoverageSerializer(coverage(), many=True).data)
