@@ -5,7 +5,7 @@ Hundreds of stores are read at once on it; threads hand it work with `submit`. N
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from functools import cache
 from typing import Any, TypeVar
@@ -13,20 +13,22 @@ from typing import Any, TypeVar
 import structlog
 from django.conf import settings
 
+from stores.platforms.allowances import Allowance
 from stores.platforms.base import Platform
 from stores.platforms.calls import RequestLoop
-from stores.platforms.limits import CallBudget
 from stores.platforms.registry import PLATFORMS
 from stores.platforms.transport import make_transport
+from stores.platforms.troubles import Troubles
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
 class FetchLoop:
-    """Starts its thread at once and keeps it until `close` or the end of the process."""
+    """Starts its thread at once and keeps it until `close` or the end of the process. `now`: Unix seconds, for tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] | None = None) -> None:
+        self._now = now
         self._loop = _new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fetch-loop", daemon=True)
         self._thread.start()
@@ -44,15 +46,23 @@ class FetchLoop:
 
     def close(self) -> None:
         """Ends connections and the thread."""
-        self.submit(self._requests.close()).result(5)
+        self.submit(self.requests.close()).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
     async def _open(self) -> dict[str, Platform]:
         transport = make_transport(settings.PLATFORM_TRANSPORT, body_bytes=settings.PLATFORM_BODY_BYTES)
-        budget = CallBudget(settings.REDIS_URL, settings.PLATFORM_CALLS_PER_SECOND)
-        self._requests = RequestLoop(transport, budget, call_seconds=settings.PLATFORM_CALL_SECONDS)
-        return {name: platform(self._requests) for name, platform in PLATFORMS.items()}
+        troubles = Troubles(settings.REDIS_URL, self._now)
+        self.requests = RequestLoop(
+            transport, troubles, allowances_in_force(), call_seconds=settings.PLATFORM_CALL_SECONDS
+        )
+        return {name: platform(self.requests) for name, platform in PLATFORMS.items()}
+
+
+def allowances_in_force() -> dict[str, Allowance]:
+    """What each platform allows, lowered as the operator wishes."""
+    words, most = settings.PLATFORM_SETTINGS, settings.PLATFORM_CALLS_PER_SECOND
+    return {name: platform.allowance.lowered(words, name, most) for name, platform in PLATFORMS.items()}
 
 
 _first_use = threading.Lock()

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from msgspec import Struct, field
 
+from stores.platforms.allowances import Allowance
 from stores.platforms.calls import Caller, PlatformClock, RequestLoop
 from stores.platforms.errors import NotOfferedError
 from stores.records import Record
@@ -171,6 +172,8 @@ class Platform(ABC):
     id: ClassVar[str]
     # Why a topic is not offered, in a person's words.
     not_offered: ClassVar[dict[Topic, str]] = {}
+    # Calls a second and a day; by default a careful guess.
+    allowance: ClassVar[Allowance] = Allowance()
     # Kinds of records of an offered topic that this platform cannot give all the same, and why.
     lacks: ClassVar[dict[type[Record], str]] = {}
     # Topics that a webhook can tell us to read again; the contract suite holds this against `read_push`.

@@ -1,18 +1,35 @@
-"""The request loop all connectors share: budget, stamp, send, judge, try again by error class, all under one deadline."""
+"""The request loop all connectors share: budget, stamp, send, judge, try again by error class, all under one deadline.
+
+What it learns from each answer goes to the budget (limits.py), the breakers (breaker.py) and the counts (tally.py).
+"""
 
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import msgspec
 
-from stores.platforms.errors import ClockRefusedError, TimedOutError, TryLaterError
+from stores.platforms.allowances import Allowance, Charge
+from stores.platforms.allowances import Caller as Caller
+from stores.platforms.breaker import Breakers, host_breaker, store_breaker
+from stores.platforms.errors import (
+    ClockRefusedError,
+    PlatformError,
+    QuotaSpentError,
+    RateLimitedError,
+    TimedOutError,
+    TryLaterError,
+    UnreachableError,
+)
 from stores.platforms.limits import CallBudget
+from stores.platforms.tally import Tally
 from stores.platforms.transport import Answer, Request, Transport
+from stores.platforms.troubles import Troubles
+from stores.platforms.turns import Turns
 
 T = TypeVar("T")
 
@@ -21,21 +38,11 @@ _BASE_SECONDS = 1.0
 _JITTER_SECONDS = 0.5
 _TRIES = 5
 
+# For a platform that states nothing.
+_CAREFUL = Allowance()
+
 # The Date header counts whole seconds; less than this is no skew.
 _SKEW_SECONDS = 2.0
-
-
-class Caller(msgspec.Struct, frozen=True):
-    """On whose behalf a call is made: whose budget it takes, whose breaker it may open, by which way it goes out.
-
-    `shop`: the store's id at the platform, empty for a call that concerns no single store. `proxy`: the store's own way
-    out, empty for ours.
-    """
-
-    platform: str
-    app_key: str
-    shop: str = ""
-    proxy: str = ""
 
 
 class PlatformClock:
@@ -59,17 +66,30 @@ class PlatformClock:
 
 
 class RequestLoop:
-    """One per event loop; holds the connections and the call budget.
+    """One per event loop; holds the connections, the call budget, the breakers and the counts.
 
-    `call_seconds`: total deadline of one call, tries included; waiting for one's turn among our own calls does not count,
-    since the platform has no part in it. `at_once`: calls on the wire at the same moment; more only wait for the processor.
+    `allowances`: what each platform allows. `call_seconds`: total deadline of one call, tries included; waiting for one's
+    turn among our own calls does not count, since the platform has no part in it. `at_once`: calls of one app on the wire
+    at the same moment; three apps' worth is the most of all together.
     """
 
-    def __init__(self, transport: Transport, budget: CallBudget, *, call_seconds: float, at_once: int = 200) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        troubles: Troubles,
+        allowances: Mapping[str, Allowance],
+        *,
+        call_seconds: float,
+        at_once: int = 200,
+    ) -> None:
+        self.tally = Tally()
         self._transport = transport
-        self._budget = budget
+        self._troubles = troubles
+        self._allowances = allowances
+        self._budget = CallBudget(troubles)
+        self._breakers = Breakers(troubles)
         self._call_seconds = call_seconds
-        self._turns = asyncio.Semaphore(at_once)
+        self._turns = Turns(at_once, at_once * 3)
 
     async def call(
         self,
@@ -83,34 +103,93 @@ class RequestLoop:
         """Sends what `make(now)` signs and returns what `read` makes of the answer. `api`: the path without ids in it.
 
         `read` raises the platform's error; a TryLaterError is tried again, re-stamped and re-signed, while the
-        deadline allows. Raises the last error.
+        deadline allows. Raises the last error; QuotaSpentError, NoTurnError and NotAnsweringError before anything is sent.
         """
         deadline = time.monotonic() + self._call_seconds
+        charge = self._allowances.get(caller.platform, _CAREFUL).charge(caller, api)
         said: TryLaterError | None = None
         for attempt in range(_TRIES):
-            await self._budget.wait_for(f"{caller.platform}:{caller.app_key}:{caller.shop}:{api}")
+            one = _Try(caller, api, charge, attempt)
             queued_at = time.monotonic()
             try:
-                async with self._turns:
+                one.waited = await self._budget.wait_for(charge)
+                async with self._turns.of(f"{caller.platform}:{caller.app_key}"):
                     deadline += time.monotonic() - queued_at
-                    request = make(clock.now())
-                    if caller.proxy:
-                        request = msgspec.structs.replace(request, proxy=caller.proxy)
-                    answer = await self._transport.send(request, seconds=_left_until(deadline, self._call_seconds))
+                    answer = await self._send(one, make(clock.now()), _left_until(deadline, self._call_seconds))
                 clock.learn(answer.headers.get("date", ""))
-                return read(answer)
-            except TryLaterError as fault:
+                result = read(answer)
+            except PlatformError as fault:
+                await self._learn(one, fault)
+                if not isinstance(fault, TryLaterError):
+                    raise
                 # A last try cut short by our own deadline says less than what the platform said before it.
                 said = said if said and isinstance(fault, TimedOutError) else fault
                 wait = _wait_before_next(fault, attempt)
-                if attempt == _TRIES - 1 or time.monotonic() + wait >= deadline:
+                if attempt == _TRIES - 1 or one.probing or time.monotonic() + wait >= deadline:
                     raise said from None
                 await asyncio.sleep(wait)
+            else:
+                await self._learn(one, None)
+                return result
         raise AssertionError("unreachable: the last try returns or raises")
+
+    def forget(self) -> None:
+        """Begins anew, as a new process would: for tests."""
+        self._breakers = Breakers(self._troubles)
 
     async def close(self) -> None:
         await self._transport.close()
-        await self._budget.close()
+        await self._troubles.close()
+
+    async def _send(self, one: "_Try", request: Request, seconds: float) -> Answer:
+        if one.caller.proxy:
+            request = msgspec.structs.replace(request, proxy=one.caller.proxy)
+        one.breakers = (store_breaker(one.caller), host_breaker(one.caller, request.url))
+        one.probing = await self._breakers.admit(one.breakers)
+        one.sent_at, one.seconds = self._troubles.now(), seconds
+        answer = await self._transport.send(request, seconds=seconds)
+        one.status, one.size = answer.status, len(answer.body)
+        return answer
+
+    async def _learn(self, one: "_Try", fault: PlatformError | None) -> None:
+        """What a try's end says to the budget, to the breakers and to the counts."""
+        self.tally.add(
+            one.caller,
+            one.api,
+            fault.code if fault else "",
+            sent=one.sent_at is not None,
+            retry=one.attempt > 0,
+            waited=one.waited,
+            size=one.size,
+        )
+        if one.sent_at is None:
+            return
+        if fault is not None and _is_silence(one, fault, self._call_seconds):
+            store, host = one.breakers
+            await self._breakers.failed(store, host, sent_at=one.sent_at, why=fault.code)
+            return
+        await self._breakers.answered(one.breakers)
+        if isinstance(fault, RateLimitedError):
+            bucket = one.charge.bucket_per(fault.per)
+            await self._budget.slow_down(bucket, sent_at=one.sent_at, pause=fault.after_seconds)
+        elif isinstance(fault, QuotaSpentError):
+            await self._budget.spent(one.charge, fault)
+
+
+class _Try(msgspec.Struct):
+    """One try of a call and how far it came. `sent_at`: None while nothing went out; `status`: 0 without an answer."""
+
+    caller: Caller
+    api: str
+    charge: Charge
+    attempt: int
+    waited: float = 0.0
+    breakers: tuple[str, str] = ("", "")
+    probing: bool = False
+    sent_at: float | None = None
+    seconds: float = 0.0
+    status: int = 0
+    size: int = 0
 
 
 def retry_after_seconds(header: str | None, now: datetime) -> float | None:
@@ -123,6 +202,13 @@ def retry_after_seconds(header: str | None, now: datetime) -> float | None:
         return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def _is_silence(one: _Try, fault: PlatformError, call_seconds: float) -> bool:
+    """True when the platform gave no answer of its own. A try that we gave too little time proves nothing."""
+    if isinstance(fault, TimedOutError):
+        return one.seconds >= call_seconds / 2
+    return isinstance(fault, UnreachableError) or (one.status >= 500 and not isinstance(fault, RateLimitedError))
 
 
 def _left_until(deadline: float, whole: float) -> float:

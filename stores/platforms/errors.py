@@ -29,6 +29,32 @@ class RateLimitedError(TryLaterError):
     """Too many calls."""
 
     code = "rate_limited"
+    # Whom the platform counts together, as far as it says: one "api" of a store, the whole "shop", the whole "app".
+    per: ClassVar[str] = "api"
+
+
+class ShopRateLimitedError(RateLimitedError):
+    """Too many calls of this store, whatever they ask for."""
+
+    per = "shop"
+
+
+class AppRateLimitedError(RateLimitedError):
+    """Too many calls of our app, whichever store they are for."""
+
+    per = "app"
+
+
+class NoTurnError(PlatformError):
+    """Our own budget would let this call wait too long."""
+
+    code = "no_turn"
+
+
+class NotAnsweringError(PlatformError):
+    """The platform has not answered for a while and is left alone until the next look."""
+
+    code = "not_answering"
 
 
 class TimedOutError(TryLaterError):
@@ -50,9 +76,13 @@ class ClockRefusedError(TryLaterError):
 
 
 class QuotaSpentError(PlatformError):
-    """A daily or hourly allowance is used up: no more calls until it is renewed."""
+    """A daily allowance is used up: no more calls until it is renewed."""
 
     code = "quota_spent"
+
+
+class HourQuotaSpentError(QuotaSpentError):
+    """The allowance of this hour is used up."""
 
 
 class TokenExpiredError(PlatformError):

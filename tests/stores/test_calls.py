@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from stores.platforms.allowances import Allowance, Rate
 from stores.platforms.calls import Caller, PlatformClock, RequestLoop, retry_after_seconds
 from stores.platforms.errors import RefusedCallError, TimedOutError, TryLaterError
-from stores.platforms.limits import CallBudget
 from stores.platforms.transport import Answer, Request
+from stores.platforms.troubles import Troubles
 
+FAST = Allowance(rates=(Rate(("shop", "api"), 1000.0),))
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -40,7 +42,7 @@ def read(answer: Answer) -> int:
 
 def call(transport: Scripted, *, seconds: float = 5.0) -> int:
     async def run() -> int:
-        loop = RequestLoop(transport, CallBudget("", 1000), call_seconds=seconds)
+        loop = RequestLoop(transport, Troubles(""), {"tiktok": FAST}, call_seconds=seconds)
         request = Request("GET", "http://x/", {})
         return await loop.call(
             lambda now: request,

@@ -18,6 +18,7 @@ from stores.platforms.calls import Caller, PlatformClock, RequestLoop, retry_aft
 from stores.platforms.errors import (
     AuthorisationRefusedError,
     ClockRefusedError,
+    HourQuotaSpentError,
     PlatformError,
     QuotaSpentError,
     RateLimitedError,
@@ -41,7 +42,7 @@ _ERRORS: dict[int, type[PlatformError]] = {
     36009002: RateLimitedError,
     36009003: TryLaterError,
     36009007: TryLaterError,
-    36009037: QuotaSpentError,
+    36009037: HourQuotaSpentError,
     45101004: QuotaSpentError,
     36009043: StoreClosedError,
     36009044: StoreClosedError,

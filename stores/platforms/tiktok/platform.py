@@ -29,6 +29,7 @@ from stores.platforms.errors import (
     UnreadableAnswerError,
 )
 from stores.platforms.tiktok import parse, wire
+from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
 from stores.records import Record, StatusRecord
@@ -63,6 +64,7 @@ class TikTokShop(Platform):
     """TikTok Shop. It offers no reviews, announcements, points or balance to ordinary apps (documentation of 2025 and 2026)."""
 
     id = "tiktok"
+    allowance = ALLOWANCE
     not_offered: ClassVar[dict[Topic, str]] = {
         Topic.REVIEWS: gettext_noop("TikTok Shop offers no buyer reviews to apps; they are read in Seller Center."),
         Topic.NOTICES: gettext_noop(
