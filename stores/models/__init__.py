@@ -1,6 +1,7 @@
 """The tables of this room: stores and their connections, what each topic's last reading gave, and the mirror rows."""
 
 from stores.models.aftersales import Cancellation, Return
+from stores.models.calls import CallHour
 from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
 from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punishment
@@ -13,6 +14,7 @@ from stores.models.voice import Notice, Review
 
 __all__ = [
     "Balance",
+    "CallHour",
     "Cancellation",
     "Connection",
     "ConnectionState",
