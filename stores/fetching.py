@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import structlog
 from django.conf import settings
 
+from stores.call_counts import CountsWriter
 from stores.platforms.allowances import Allowance
 from stores.platforms.base import Platform
 from stores.platforms.calls import RequestLoop
@@ -76,7 +77,9 @@ def fetch_loop() -> FetchLoop:
 
 @cache
 def _only_loop() -> FetchLoop:
-    return FetchLoop()
+    loop = FetchLoop()
+    CountsWriter(loop.requests.tally)
+    return loop
 
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:

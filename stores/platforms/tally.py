@@ -20,8 +20,9 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Count(msgspec.Struct):
-    """Calls sent (`retries`: of them second and later tries), seconds that each waited for our own budget, bytes received."""
+    """Tries (`calls`: of them sent; `retries`: of these second and later ones), seconds waited for our own budget, bytes in."""
 
+    tries: int = 0
     calls: int = 0
     retries: int = 0
     waited_seconds: float = 0.0
@@ -42,6 +43,7 @@ class Tally:
             count = self._lines.get(line)
             if count is None:
                 count = self._lines[line] = Count()
+            count.tries += 1
             count.calls += sent
             count.retries += sent and retry
             count.waited_seconds += waited
@@ -58,6 +60,7 @@ class Tally:
         with self._lock:
             for line, count in lines.items():
                 mine = self._lines.setdefault(line, Count())
+                mine.tries += count.tries
                 mine.calls += count.calls
                 mine.retries += count.retries
                 mine.waited_seconds += count.waited_seconds
