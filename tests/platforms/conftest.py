@@ -1,0 +1,44 @@
+"""A marketplace of every platform that has a connector, all its stores connected, each read once."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from inspections.rule_pack import load_rules, read_packs
+from stores.fetching import FetchLoop
+from stores.platforms.registry import PLATFORMS
+from tests.house import Sandbox
+
+STORES_PER_PLATFORM = 14
+ROUND = timedelta(minutes=30)
+
+
+@pytest.fixture(scope="session")
+def mixed_marketplace() -> Iterator[Sandbox]:
+    sandbox = Sandbox(seed=11, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS))
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def mixed_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
+    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+        running = FetchLoop()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def mixed(mixed_marketplace: Sandbox, settings: Any) -> Iterator[Sandbox]:
+    settings.PLATFORM_SETTINGS = mixed_marketplace.environment
+    mixed_marketplace.reset()
+    yield mixed_marketplace
+    mixed_marketplace.reset()
+
+
+@pytest.fixture
+def rules(db: None) -> None:
+    load_rules(read_packs())
