@@ -32,7 +32,7 @@ from stores.platforms.tiktok import parse, wire
 from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
-from stores.records import Record, StatusRecord
+from stores.records import BalanceRecord, Record, StatusRecord
 from stores.topics import Topic
 
 T = TypeVar("T")
@@ -73,6 +73,10 @@ class TikTokShop(Platform):
         Topic.HEALTH: gettext_noop(
             "TikTok Shop offers no violation points or health rating to apps; they are read in Seller Center."
         ),
+    }
+
+    lacks: ClassVar[dict[type[Record], str]] = {
+        BalanceRecord: gettext_noop("TikTok Shop shows no balance to apps; it is read in Seller Center."),
     }
 
     def __init__(self, loop: RequestLoop) -> None:
