@@ -31,6 +31,10 @@ PLATFORM_TRANSPORT = or_default(
 PLATFORM_CALL_SECONDS = or_default(env.float("PLATFORM_CALL_SECONDS", 15.0), 15.0)
 PLATFORM_STORE_SECONDS = or_default(env.float("PLATFORM_STORE_SECONDS", 60.0), 60.0)
 PLATFORM_BODY_BYTES = or_default(env.int("PLATFORM_BODY_BYTES", 8_000_000), 8_000_000)
+# Whether a store's own proxy may lie in a private network, as for tests and for a proxy on the same host.
+PROXY_ALLOW_PRIVATE = or_default(env.bool("PROXY_ALLOW_PRIVATE", False), False)
+# A service that answers with the address a request came from; unset, addresses are not measured.
+EXIT_ADDRESS_URL = or_default(env.str("EXIT_ADDRESS_URL", ""), "")
 PLATFORM_CALLS_PER_SECOND = or_default(env.float("PLATFORM_CALLS_PER_SECOND", 20.0), 20.0)
 
 # How work is shared out.
