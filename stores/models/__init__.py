@@ -1,6 +1,15 @@
 """The tables of this room: stores and their connections, what each topic's last reading gave, and the mirror rows."""
 
 from stores.models.aftersales import Cancellation, Return
+from stores.models.boundary import (
+    ExitAddress,
+    FactKind,
+    IsolationFact,
+    OwnApp,
+    OwnProxy,
+    SharedEntity,
+    WayOut,
+)
 from stores.models.calls import CallHour
 from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
@@ -19,6 +28,9 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "Conversation",
+    "ExitAddress",
+    "FactKind",
+    "IsolationFact",
     "LateOrder",
     "ListingIssue",
     "Message",
@@ -26,6 +38,8 @@ __all__ = [
     "Notice",
     "Order",
     "OrderStatus",
+    "OwnApp",
+    "OwnProxy",
     "Penalty",
     "PlatformApp",
     "Product",
@@ -34,6 +48,7 @@ __all__ = [
     "Return",
     "Review",
     "SetAsideItem",
+    "SharedEntity",
     "Statement",
     "StockLevel",
     "Store",
@@ -42,5 +57,6 @@ __all__ = [
     "TopicReading",
     "Tracking",
     "UnsettledSum",
+    "WayOut",
     "Withdrawal",
 ]
