@@ -63,7 +63,7 @@ _AFTERSALES_STATES = ("IN_CANCEL", "CANCELLED", "TO_RETURN")
 
 
 class _Body(msgspec.Struct):
-    code: int
+    code: int = -1
     data: dict[str, Any] = {}
     shop_id: int | None = None
     timestamp: int | None = None
@@ -93,6 +93,10 @@ _body = msgspec.json.Decoder(_Body)
 def read_push(raw: bytes) -> Push:
     """What a push says. Raises ValueError for one that cannot be understood; a code nobody knows is OTHER."""
     body = _body.decode(raw)
+    if body.code < 0 and _content(body).get("conversation_id"):
+        body.code = 10  # a chat's notification comes without its code and its shop
+    if body.code < 0:
+        raise ValueError("a push without a code")
     if body.code in (1, 2, 12):
         return _about_authorisation(body)
     if body.code not in _CHANGES:
