@@ -23,6 +23,7 @@ from inspections.round import ReadStore, write_group
 from inspections.work import Lease
 from stores.fetching import FetchLoop, fetch_loop
 from stores.platforms.base import Platform, ShopSession
+from stores.platforms.limits import routine_calls
 from stores.reading import read_store
 from stores.sync import open_sessions
 
@@ -98,7 +99,10 @@ class Engine:
             self._give_back(list(by_store.values()))
 
     async def _read(self, platform: Platform, shop: ShopSession, lease: Lease) -> None:
-        self._ready.put(ReadStore(lease, await read_store(platform, shop, seconds=settings.PLATFORM_STORE_SECONDS)))
+        # A part of each daily quota is kept for what people and webhooks ask for.
+        with routine_calls(lease.sweep_id is None and not shop.plan.poked):
+            read = await read_store(platform, shop, seconds=settings.PLATFORM_STORE_SECONDS)
+        self._ready.put(ReadStore(lease, read))
 
     # -- writing -------------------------------------------------------------------------------------------------
 

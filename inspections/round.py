@@ -1,6 +1,6 @@
 """One group of read stores becomes mirror rows, verdicts, findings and inspection rows: all of it or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,11 +18,15 @@ from inspections.registry import all_checks
 from inspections.rule_pack import load_rule_book
 from inspections.work import Lease
 from stores.models import Store
+from stores.platforms.errors import NotAnsweringError
 from stores.platforms.registry import PLATFORMS
 from stores.reading import StoreRead
 from stores.records import Record
 from stores.sync import write_reads
 from stores.topics import Topic
+
+# A store of a silent platform comes again after this, at the latest after twice this.
+AGAIN_AFTER_SILENCE = timedelta(seconds=60)
 
 
 class ReadStore(NamedTuple):
@@ -72,7 +76,8 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
         rows.append(inspection_row(store_id, shop.now, shop.time_zone, items, still_open, now))
     ledger.write(changes, now)
     write_inspections(rows)
-    finish_leases([one.lease for one in group], {row["store_id"]: row for row in rows}, now)
+    silent = {one.read.store_id for one in group if met_silence(one.read)}
+    finish_leases([one.lease for one in group], {row["store_id"]: row for row in rows}, now, silent)
 
 
 def inspection_row(
@@ -103,8 +108,19 @@ def write_inspections(rows: Sequence[dict[str, Any]]) -> None:
         cursor.execute(_INSPECTIONS, [msgspec.json.encode(rows).decode()])
 
 
-def finish_leases(leases: Sequence[Lease], rows: dict[int, dict[str, Any]], now: datetime) -> None:
-    """Ends the leases, plans each store's next round and counts for the sweeps."""
+def met_silence(read: StoreRead) -> bool:
+    """True when some topic was not even asked for, because the platform had not answered for a while."""
+    return any(result.reason_code == NotAnsweringError.code for result in read.topics.values())
+
+
+def finish_leases(
+    leases: Sequence[Lease], rows: dict[int, dict[str, Any]], now: datetime, silent: Collection[int] = ()
+) -> None:
+    """Ends the leases, plans each store's next round and counts for the sweeps.
+
+    `silent`: stores whose platform did not answer. They come again within minutes, each at a moment of its own: so somebody
+    looks when it is back, and they do not all fall upon it at once.
+    """
     due = {
         pk: work.next_due(
             now=now,
@@ -117,6 +133,8 @@ def finish_leases(leases: Sequence[Lease], rows: dict[int, dict[str, Any]], now:
             "pk", "time_zone", "day_starts_at", "inspect_every_minutes"
         )
     }
+    for pk in due.keys() & set(silent):
+        due[pk] = min(due[pk], now + AGAIN_AFTER_SILENCE * (1 + work.stagger_of(pk)))
     work.finish(leases, due)
     done: dict[int, tuple[int, int]] = {}
     for lease in leases:

@@ -39,17 +39,16 @@ _REDIS_REST_SECONDS = 1.0
 class Troubles:
     """Lives in one event loop. `now`: Unix seconds, for tests; by default Redis's own clock, so that no worker's matters."""
 
-    def __init__(
-        self, redis_url: str, now: Callable[[], float] | None = None, *, read_again_seconds: float = _READ_AGAIN_SECONDS
-    ) -> None:
+    def __init__(self, redis_url: str, now: Callable[[], float] | None = None) -> None:
         self._redis: Redis | None = (
             Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2) if redis_url else None
         )
         self._given_now = now
-        self._read_again_seconds = read_again_seconds
+        self._read_again_seconds = 0.0 if now else _READ_AGAIN_SECONDS
         self._ahead = 0.0
         self._entries: dict[str, bytes] = {}
         self._version = -1
+        self._changes = 0
         self._read_at = 0.0
         self._away_until = 0.0
         self._scripts: dict[str, AsyncScript] = {}
@@ -79,6 +78,7 @@ class Troubles:
             self._version, self._read_at = -1, 0.0
             await self._read()
             return False
+        self._changes += 1
         if after:
             self._entries[name] = after
         else:
@@ -109,15 +109,19 @@ class Troubles:
             await self._redis.aclose()
 
     async def _read(self) -> None:
+        """The whole book; once more when we changed it ourselves meanwhile, since what was read may be older than that."""
         assert self._redis is not None  # noqa: S101  (only Redis tells of changes)
         self._read_at = time.monotonic()
-        try:
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.get(VERSION)
-            pipe.hgetall(BOOK)
-            version, entries = await pipe.execute()
-        except (RedisError, OSError):
-            return
+        changes = -1
+        while changes != self._changes:
+            changes = self._changes
+            try:
+                pipe = self._redis.pipeline(transaction=True)
+                pipe.get(VERSION)
+                pipe.hgetall(BOOK)
+                version, entries = await pipe.execute()
+            except (RedisError, OSError):
+                return
         self._version = int(version or 0)
         self._entries = {name.decode(): raw for name, raw in entries.items()}
 

@@ -45,7 +45,7 @@ def a_loop(
     transport: Scripted, now: Callable[[], float] | None, allowance: Allowance, *, redis_url: str | None = None
 ) -> RequestLoop:
     """As in a worker process of its own."""
-    troubles = Troubles(settings.REDIS_URL if redis_url is None else redis_url, now, read_again_seconds=0)
+    troubles = Troubles(settings.REDIS_URL if redis_url is None else redis_url, now)
     return RequestLoop(transport, troubles, {"tiktok": allowance}, call_seconds=5.0)
 
 

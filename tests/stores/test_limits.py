@@ -31,7 +31,7 @@ def a_quota(quota: Quota) -> Charge:
 
 
 def budget(now: Clock | None = None, *, patience: float = 45.0) -> tuple[CallBudget, Troubles]:
-    troubles = Troubles(settings.REDIS_URL, now, read_again_seconds=0)
+    troubles = Troubles(settings.REDIS_URL, now)
     return CallBudget(troubles, patience_seconds=patience), troubles
 
 
