@@ -17,11 +17,14 @@ import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
+from collections.abc import Callable, Coroutine  # noqa: E402
+from contextlib import suppress  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 from decimal import Decimal  # noqa: E402
 from typing import Any  # noqa: E402
 
+from aiohttp import web  # noqa: E402
+from aiohttp.test_utils import TestServer  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -32,7 +35,8 @@ from inspections.engine import Engine  # noqa: E402
 from inspections.rule_pack import load_rules, read_packs  # noqa: E402
 from stores.mirror import write_records  # noqa: E402
 from stores.models import Store, TopicReading  # noqa: E402
-from stores.platforms.calls import PlatformClock, RequestLoop  # noqa: E402
+from stores.platforms.calls import Caller, PlatformClock, RequestLoop  # noqa: E402
+from stores.platforms.errors import PlatformError  # noqa: E402
 from stores.platforms.transport import Request, make_transport  # noqa: E402
 from stores.records import StatementRecord  # noqa: E402
 from tests.house import Sandbox, connect_stores  # noqa: E402
@@ -50,11 +54,13 @@ def main() -> None:
     call_command("flush", interactive=False, verbosity=0)
     load_rules(read_packs())
     sandbox = Sandbox(seed=7, stores=STORES, latency_ms=LATENCY_MS)
-    settings.TIKTOK_API_URL = settings.TIKTOK_AUTH_URL = sandbox.url
+    settings.PLATFORM_SETTINGS = sandbox.environment
     connect_stores(sandbox)
     try:
-        fetching(Engine())
+        engine = Engine()
+        fetching(engine)
         mirroring()
+        fairness(engine)
     finally:
         sandbox.stop()
 
@@ -87,6 +93,57 @@ def mirroring() -> None:
         unchanged = _timed(lambda: write_records(rows, NOW))
     tell("mirror, changed rows", len(rows) / changed, "rows/s", raw=len(rows) / unchanged)
     tell("mirror, statements for 20,000 unchanged rows", len(statements), "statements", raw=1)
+
+
+def fairness(engine: Engine) -> None:
+    """The stores of one app, alone and beside 2,000 stores of another app whose every call takes five seconds."""
+
+    async def both() -> tuple[float, float]:
+        requests, server = engine._loop.requests, await _host_of_two_speeds()
+        stores = [_eight_calls(requests, server, Caller("tiktok", "quick", str(n)), "quick") for n in range(400)]
+        alone = await _seconds_of(stores)
+        slow = [_eight_calls(requests, server, Caller("tiktok", "slow", str(n)), "slow") for n in range(2_000)]
+        crowd = [asyncio.ensure_future(store) for store in slow]
+        await asyncio.sleep(1)
+        stores = [_eight_calls(requests, server, Caller("tiktok", "quick", f"b{n}"), "quick") for n in range(400)]
+        beside = await _seconds_of(stores)
+        for store in crowd:
+            store.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        await server.close()
+        return alone, beside
+
+    alone, beside = engine._loop.submit(both()).result()
+    tell("an app's stores beside 2,000 slow ones of another", 400 / beside, "stores/s", raw=400 / alone)
+
+
+async def _host_of_two_speeds() -> TestServer:
+    async def answer(request: web.Request) -> web.Response:
+        await asyncio.sleep(5 if request.path == "/slow" else 0.05)
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_get("/{speed}", answer)
+    server = TestServer(application)
+    await server.start_server()
+    return server
+
+
+async def _eight_calls(requests: RequestLoop, server: TestServer, caller: Caller, speed: str) -> None:
+    """A store whose topics are read side by side."""
+    request = Request("GET", str(server.make_url(f"/{speed}")), {})
+
+    async def call(api: str) -> None:
+        with suppress(PlatformError):
+            await requests.call(lambda now: request, bool, caller=caller, api=api, clock=PlatformClock())
+
+    await asyncio.gather(*(call(f"/{n}") for n in range(8)))
+
+
+async def _seconds_of(stores: list[Coroutine[Any, Any, None]]) -> float:
+    began = time.monotonic()
+    await asyncio.gather(*stores)
+    return time.monotonic() - began
 
 
 def tell(name: str, value: float, unit: str, *, raw: float) -> None:
