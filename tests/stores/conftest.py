@@ -7,6 +7,9 @@ from django.test import override_settings
 
 from stores.fetching import FetchLoop
 from tests.house import PAYLOADS
+from tests.stores.lazada_gateway import brisk_loop, lazada
+
+__all__ = ["brisk_loop", "lazada", "needs_payloads", "quick_loop"]
 
 needs_payloads = pytest.mark.skipif(not PAYLOADS.exists(), reason="the recorded payloads are not beside the project")
 

@@ -1,0 +1,1 @@
+"""Lazada Open Platform (LazOP), one gateway a country. Documentation as mirrored in 2025 and 2026."""
