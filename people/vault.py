@@ -4,6 +4,8 @@ A sealed text is `<key name>:<base64 of nonce + ciphertext>`. Moved to another r
 """
 
 import base64
+import hashlib
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -36,6 +38,25 @@ def unseal(sealed: str, place: str) -> str:
         return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()).decode()
     except InvalidTag as fault:
         raise SealBrokenError("A stored secret does not open in this place.") from fault
+
+
+def fingerprint(text: str, purpose: str) -> str:
+    """`<key name>:<HMAC-SHA256>`: equal for equal texts of a purpose, and of no use without the key.
+
+    Made with the oldest key, so that a newer one put in front changes nothing.
+    """
+    name, key = _fingerprint_key()
+    own_key = hmac.digest(key, b"fingerprint:" + purpose.encode(), hashlib.sha256)
+    return f"{name}:{hmac.new(own_key, text.encode(), hashlib.sha256).hexdigest()}"
+
+
+def fingerprint_key_name() -> str:
+    """The key that fingerprints are made with now; those of another can no longer be compared."""
+    return _fingerprint_key()[0]
+
+
+def _fingerprint_key() -> tuple[str, bytes]:
+    return list(_keys().items())[-1]
 
 
 def _keys() -> dict[str, bytes]:

@@ -62,6 +62,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(seconds=5),
                 "options": {"expires": 5},
             },
+            "measure exit addresses": {
+                "task": "stores.measure_exit_addresses",
+                "schedule": timedelta(minutes=5),
+                "options": {"expires": 300},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

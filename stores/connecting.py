@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from stores import tokens
+from stores import boundaries, tokens
 from stores.countries import country_defaults
 from stores.fetching import FetchLoop
 from stores.models import Connection, PlatformApp, Store
-from stores.platforms.base import AppKeys, ShopListing, TokenGrant
+from stores.platforms.base import AppKeys, Authorised, ShopListing, TokenGrant
+from stores.platforms.proxies import going_out_by
 
 
 def register_app(platform: str, keys: AppKeys) -> PlatformApp:
@@ -21,9 +22,18 @@ def register_app(platform: str, keys: AppKeys) -> PlatformApp:
 
 
 def connect_with_consent(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop) -> list[Store]:
-    """Exchanges what a consent sent back and takes in every shop it covers. Raises a PlatformError."""
+    """Exchanges what a consent sent back and takes in every shop it covers. Raises a PlatformError.
+
+    For an app that is one store's own, by that store's way out.
+    """
     keys = AppKeys(app.app_key, app.secret(), app.service_id)
-    given = loop.submit(loop.platforms[app.platform].authorise(keys, callback)).result()
+    proxy = boundaries.way_out_of_app(app)
+
+    async def ask() -> list[Authorised]:
+        with going_out_by(proxy):
+            return await loop.platforms[app.platform].authorise(keys, callback)
+
+    given = loop.submit(ask()).result()
     return [store for one in given for store in connect(app, one.grant, one.shops)]
 
 
@@ -51,6 +61,9 @@ def _keep(app: PlatformApp, grant: TokenGrant) -> Connection:
 
 
 def _take_in(platform: str, connection: Connection, shop: ShopListing) -> Store:
+    known = Store.objects.filter(platform=platform, external_id=shop.external_id).select_related("own_app").first()
+    if known is not None and not boundaries.may_connect_by(connection.app, known):
+        return known  # it has an app of its own, or this app is another store's own
     country = country_defaults(shop.country)
     store, _ = Store.objects.update_or_create(
         platform=platform,

@@ -52,7 +52,9 @@ class FetchLoop:
         self._thread.join(5)
 
     async def _open(self) -> dict[str, Platform]:
-        transport = make_transport(settings.PLATFORM_TRANSPORT, body_bytes=settings.PLATFORM_BODY_BYTES)
+        self.transport = transport = make_transport(
+            settings.PLATFORM_TRANSPORT, body_bytes=settings.PLATFORM_BODY_BYTES
+        )
         troubles = Troubles(settings.REDIS_URL, self._now)
         self.requests = RequestLoop(
             transport, troubles, allowances_in_force(), call_seconds=settings.PLATFORM_CALL_SECONDS

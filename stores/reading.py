@@ -11,6 +11,7 @@ from stores.models.order import OrderStatus
 from stores.models.product import ProductStatus
 from stores.platforms.base import Platform, ReadingPlan, ShopSession, TopicRead
 from stores.platforms.errors import NotOfferedError, PlatformError
+from stores.platforms.proxies import going_out_by
 from stores.records import OrderRecord, ProductRecord
 from stores.topics import Outcome, Topic
 
@@ -73,7 +74,8 @@ async def read_store(
     wanted = frozenset(topic for topic in asked if platform.reason_not_offered(topic) is None)
     results: dict[Topic, TopicResult] = {}
     first = [topic for topic in Topic if topic in wanted and _LEADERS.get(topic) not in wanted]
-    chains = [asyncio.ensure_future(_read_chain(platform, shop, topic, wanted, results)) for topic in first]
+    with going_out_by(shop.proxy):
+        chains = [asyncio.ensure_future(_read_chain(platform, shop, topic, wanted, results)) for topic in first]
     _, unfinished = await asyncio.wait(chains, timeout=seconds)
     for chain in unfinished:
         chain.cancel()

@@ -12,13 +12,14 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from people.vault import SealBrokenError
-from stores import tokens
+from stores import boundaries, tokens
 from stores.fetching import FetchLoop
 from stores.mirror import Row, drop_absent, write_records
 from stores.models import Connection, ConnectionState, Store, TopicReading
 from stores.platforms.base import AppKeys, ChatAccess, Platform, ReadingPlan, ShopSession, TokenGrant, TopicRead
 from stores.platforms.calls import PlatformClock
 from stores.platforms.errors import AuthorisationRefusedError
+from stores.platforms.proxies import going_out_by
 from stores.reading import StoreRead, TopicResult, unread
 from stores.records import Record, StatusRecord
 from stores.topics import Outcome, Topic
@@ -45,7 +46,9 @@ def open_sessions(
     plans = _plans(store_ids)
     sessions: list[tuple[Platform, ShopSession]] = []
     unreadable: list[StoreRead] = []
-    stores = Store.objects.filter(pk__in=store_ids).select_related("connection__app", "chat_connection__app")
+    stores = Store.objects.filter(pk__in=store_ids).select_related(
+        "connection__app", "chat_connection__app", *boundaries.WITH_WAY_OUT
+    )
     for store in stores:
         try:
             sessions.append(_session(store, plans[store.pk], loop))
@@ -95,6 +98,7 @@ def _session(store: Store, plan: ReadingPlan, loop: FetchLoop) -> tuple[Platform
     if link is None or link.state == ConnectionState.DISCONNECTED:
         raise _CannotCallError("The store is not connected.")
     platform = loop.platforms[store.platform]
+    proxy = boundaries.way_out_of(store)
     return platform, ShopSession(
         store_id=store.pk,
         external_id=store.external_id,
@@ -104,16 +108,17 @@ def _session(store: Store, plan: ReadingPlan, loop: FetchLoop) -> tuple[Platform
         access_token=link.access_token(),
         clock=PlatformClock(),
         plan=plan,
-        renew_token=_renewer(link.pk, platform, loop),
+        renew_token=_renewer(link.pk, platform, loop, proxy),
         platform=store.platform,
-        chat=_chat_access(store.chat_connection, platform, loop),
+        chat=_chat_access(store.chat_connection, platform, loop, proxy),
+        proxy=proxy,
     )
 
 
-def _chat_access(link: Connection | None, platform: Platform, loop: FetchLoop) -> ChatAccess | None:
+def _chat_access(link: Connection | None, platform: Platform, loop: FetchLoop, proxy: str) -> ChatAccess | None:
     if link is None or link.state == ConnectionState.DISCONNECTED:
         return None
-    return ChatAccess(tokens.app_keys(link), link.access_token(), _renewer(link.pk, platform, loop))
+    return ChatAccess(tokens.app_keys(link), link.access_token(), _renewer(link.pk, platform, loop, proxy))
 
 
 def _unconnected(store_id: int, reason: str) -> StoreRead:
@@ -124,9 +129,13 @@ def _unconnected(store_id: int, reason: str) -> StoreRead:
     return read
 
 
-def _renewer(connection_id: int, platform: Platform, loop: FetchLoop) -> Callable[[str], Awaitable[str]]:
+def _renewer(connection_id: int, platform: Platform, loop: FetchLoop, proxy: str) -> Callable[[str], Awaitable[str]]:
+    async def ask(app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
+        with going_out_by(proxy):
+            return await platform.refresh(app, refresh_token, account_id)
+
     def refresh(app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
-        return loop.submit(platform.refresh(app, refresh_token, account_id)).result()
+        return loop.submit(ask(app, refresh_token, account_id)).result()
 
     def renew(refused_token: str) -> str:
         try:

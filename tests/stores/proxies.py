@@ -32,6 +32,9 @@ class LocalProxy:
         return f"{self.scheme}://{login + '@' if login else ''}127.0.0.1:{self.port}"
 
     def stop(self) -> None:
+        """May be called again by whoever made it."""
+        if self._loop.is_closed():
+            return
         self._run(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
