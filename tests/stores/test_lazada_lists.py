@@ -182,8 +182,13 @@ def test_the_earliest_deadline_of_the_items_still_here_counts(lazada: Gateway, b
         item("packed", sla_time_stamp="2026-11-02T23:59:59+08:00", payment_time=1760000500000),
     )
     assert record.ship_by_at == record.hand_over_by_at == datetime(2026, 11, 2, 15, 59, 59, tzinfo=UTC)
-    assert record.paid_at == record.shipped_at == datetime.fromtimestamp(1760000000, UTC)
+    assert (record.paid_at, record.shipped_at) == (datetime.fromtimestamp(1760000000, UTC), None)
     assert [line.quantity for line in record.lines] == [3]
+
+
+def test_shipping_is_dated_by_the_payment_once_nothing_is_left_to_pack(lazada: Gateway, brisk_loop: FetchLoop) -> None:
+    record = one_order(lazada, brisk_loop, item("shipped", payment_time=1760000000000), item("canceled"))
+    assert record.shipped_at == record.paid_at == datetime.fromtimestamp(1760000000, UTC)
 
 
 def test_what_lazada_packs_itself_asks_nothing_of_the_seller(lazada: Gateway, brisk_loop: FetchLoop) -> None:
