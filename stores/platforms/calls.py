@@ -41,6 +41,9 @@ _TRIES = 5
 # For a platform that states nothing.
 _CAREFUL = Allowance()
 
+# Which buckets a store's call of an API takes from is worked out once; a few hundred bytes each.
+_MOST_CHARGES = 20_000
+
 # The Date header counts whole seconds; less than this is no skew.
 _SKEW_SECONDS = 2.0
 
@@ -90,6 +93,7 @@ class RequestLoop:
         self._breakers = Breakers(troubles)
         self._call_seconds = call_seconds
         self._turns = Turns(at_once, at_once * 3)
+        self._charges: dict[tuple[Caller, str], Charge] = {}
 
     async def call(
         self,
@@ -106,16 +110,19 @@ class RequestLoop:
         deadline allows. Raises the last error; QuotaSpentError, NoTurnError and NotAnsweringError before anything is sent.
         """
         deadline = time.monotonic() + self._call_seconds
-        charge = self._allowances.get(caller.platform, _CAREFUL).charge(caller, api)
+        charge = self._charge(caller, api)
         said: TryLaterError | None = None
         for attempt in range(_TRIES):
             one = _Try(caller, api, charge, attempt)
             queued_at = time.monotonic()
             try:
                 one.waited = await self._budget.wait_for(charge)
-                async with self._turns.of(f"{caller.platform}:{caller.app_key}"):
+                await self._turns.take(caller.app_key)
+                try:
                     deadline += time.monotonic() - queued_at
                     answer = await self._send(one, make(clock.now()), _left_until(deadline, self._call_seconds))
+                finally:
+                    self._turns.give_back(caller.app_key)
                 clock.learn(answer.headers.get("date", ""))
                 result = read(answer)
             except PlatformError as fault:
@@ -140,6 +147,15 @@ class RequestLoop:
     async def close(self) -> None:
         await self._transport.close()
         await self._troubles.close()
+
+    def _charge(self, caller: Caller, api: str) -> Charge:
+        charge = self._charges.get((caller, api))
+        if charge is None:
+            if len(self._charges) >= _MOST_CHARGES:
+                self._charges.clear()
+            charge = self._allowances.get(caller.platform, _CAREFUL).charge(caller, api)
+            self._charges[caller, api] = charge
+        return charge
 
     async def _send(self, one: "_Try", request: Request, seconds: float) -> Answer:
         if one.caller.proxy:

@@ -12,22 +12,25 @@ from stores.platforms.troubles import VERSION
 
 BUCKET_KEY, QUOTA_KEY = "shopops:calls:bucket:", "shopops:calls:quota:"
 
-# KEYS: version, buckets, quotas. ARGV: clock (0: Redis's own) and patience, microseconds; how many buckets; for each bucket
-# the interval between calls, its burst (microseconds) and the calls asked for; for each quota the calls asked for, how many
-# may be made (-1: any number), the first hour that counts, the hour now, and how many were made in it as far as we know.
-# Answers the version, the clock, then for each bucket the first call's wait (microseconds; negative: room to spare) and
-# how many calls were granted, for each quota how many were granted, how many were made in this hour and in all.
+# KEYS: version, buckets, quotas. ARGV: one text of numbers (cheaper than many arguments): the clock (0: Redis's own) and the
+# patience, microseconds; how many buckets; for each bucket the interval between calls, its burst (microseconds) and the calls
+# asked for; for each quota the calls asked for, how many may be made (-1: any number), the first hour that counts, the hour
+# now, and how many were made in it as far as we know.
+# Answers such a text: the version, the clock, then for each bucket the first call's wait (microseconds; negative: room to
+# spare) and how many calls were granted, for each quota how many were granted, how many were made in this hour and in all.
 GRANT = """
-local at = tonumber(ARGV[1])
+local asked = {}
+for number in string.gmatch(ARGV[1], '%S+') do asked[#asked + 1] = number end
+local at = tonumber(asked[1])
 if at == 0 then
   local now = redis.call('TIME')
   at = now[1] * 1000000 + now[2]
 end
-local patience, buckets = tonumber(ARGV[2]), tonumber(ARGV[3])
+local patience, buckets = tonumber(asked[2]), tonumber(asked[3])
 local answer = {redis.call('GET', KEYS[1]) or '0', string.format('%.0f', at)}
 local place = 4
 for n = 2, buckets + 1 do
-  local interval, burst, calls = tonumber(ARGV[place]), tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2])
+  local interval, burst, calls = tonumber(asked[place]), tonumber(asked[place + 1]), tonumber(asked[place + 2])
   place = place + 3
   local free_at = math.max(tonumber(redis.call('GET', KEYS[n]) or '0'), at)
   local wait = free_at + interval - burst - at
@@ -40,7 +43,7 @@ for n = 2, buckets + 1 do
   answer[#answer + 1] = granted
 end
 for n = buckets + 2, #KEYS do
-  local calls, allowed, first, hour, known = unpack(ARGV, place, place + 4)
+  local calls, allowed, first, hour, known = unpack(asked, place, place + 4)
   place = place + 5
   local earlier, this_hour, counted = 0, 0, redis.call('HGETALL', KEYS[n])
   for field = 1, #counted, 2 do
@@ -63,7 +66,7 @@ for n = buckets + 2, #KEYS do
   answer[#answer + 1] = this_hour + granted
   answer[#answer + 1] = earlier + this_hour + granted
 end
-return answer
+return table.concat(answer, ' ')
 """
 
 # KEYS: bucket. ARGV: clock (0: Redis's own), pause and burst, microseconds. Nobody takes from the bucket before the pause ends.
@@ -143,7 +146,7 @@ class Turn:
             *(QUOTA_KEY + name for name, _ in self.portions),
         ]
 
-    def arguments(self, given_clock: int, now: float, made: dict[str, Made]) -> list[Any]:
+    def arguments(self, given_clock: int, now: float, made: dict[str, Made]) -> list[str]:
         arguments: list[Any] = [given_clock, int(self._patience * 1_000_000), len(self.queues)]
         for queue in self.queues.values():
             arguments += (queue.interval, max(queue.interval, 1_000_000), queue.calls)
@@ -153,9 +156,9 @@ class Turn:
             known = made.get(portion.share.name)
             sure = known.this_hour if known and known.hour == hour else 0
             arguments += (portion.calls, -1 if allowed is None else allowed, first, hour, sure)
-        return arguments
+        return [" ".join(map(str, arguments))]
 
-    def read(self, answer: Sequence[Any], now: float) -> dict[str, Made]:
+    def read(self, answer: Sequence[bytes], now: float) -> dict[str, Made]:
         """Takes the script's answer in; returns what has been made of each quota."""
         place = 2
         for queue in self.queues.values():

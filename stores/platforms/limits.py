@@ -118,8 +118,9 @@ class CallBudget:
             for ask in asked:
                 ask.settle(self._local_wait)
             return
-        self._made.update(turn.read(answer, now))
-        await troubles.heard(int(answer[0]), int(answer[1]) / 1_000_000)
+        numbers = answer.split()
+        self._made.update(turn.read(numbers, now))
+        await troubles.heard(int(numbers[0]), int(numbers[1]) / 1_000_000)
         for ask in asked:
             ask.settle(lambda one: turn.wait_of(one, now))
         if troubles:

@@ -5,8 +5,6 @@ So thousands of slow stores of one app hold up only themselves.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 
 class Turns:
@@ -17,20 +15,10 @@ class Turns:
         self._under_way: dict[str, int] = {}
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
-    @asynccontextmanager
-    async def of(self, app: str) -> AsyncIterator[None]:
-        """Holds a turn of this app."""
-        await self._take(app)
-        try:
-            yield
-        finally:
-            self._under_way[app] -= 1
-            self._free += 1
-            self._hand_on()
-
-    async def _take(self, app: str) -> None:
+    async def take(self, app: str) -> None:
+        """Returns when it is this app's turn; give it back afterwards."""
         if self._has_room(app) and not self._waiting.get(app):
-            self._give(app)
+            self._hold(app)
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(app, deque()).append(turn)
@@ -38,23 +26,30 @@ class Turns:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # it was given in the moment its caller gave up
-                self._under_way[app] -= 1
-                self._free += 1
-                self._hand_on()
+                self.give_back(app)
             raise
+
+    def give_back(self, app: str) -> None:
+        """Ends a turn and hands it on."""
+        self._under_way[app] -= 1
+        self._free += 1
+        if self._waiting:
+            self._hand_on()
 
     def _hand_on(self) -> None:
         while self._free > 0:
-            ready = [app for app, queue in self._waiting.items() if queue and self._has_room(app)]
+            ready = [app for app, queue in self._waiting.items() if self._has_room(app)]
             if not ready:
                 return
             app = min(ready, key=lambda one: self._under_way.get(one, 0))
             turn = self._waiting[app].popleft()
+            if not self._waiting[app]:
+                del self._waiting[app]
             if not turn.done():
-                self._give(app)
+                self._hold(app)
                 turn.set_result(None)
 
-    def _give(self, app: str) -> None:
+    def _hold(self, app: str) -> None:
         self._under_way[app] = self._under_way.get(app, 0) + 1
         self._free -= 1
 
