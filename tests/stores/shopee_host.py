@@ -8,9 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from django.test import override_settings
+
 from stores.fetching import FetchLoop
+from stores.platforms.allowances import Allowance, Rate
 from stores.platforms.base import AppKeys, ReadingPlan, ShopSession, TopicRead
 from stores.platforms.calls import PlatformClock
+from stores.platforms.shopee.platform import Shopee
 from stores.topics import Topic
 from tests.house import PAYLOADS
 
@@ -87,6 +92,24 @@ def hosting() -> Iterator[Host]:
         host.shutdown()
         host.server_close()
         thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def shopee_loop() -> Iterator[FetchLoop]:
+    """Gives up on a call after 1.2 seconds, and keeps to no rate: these tests are of what is said, not of how often."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(PLATFORM_CALL_SECONDS=1.2):
+        patch.setattr(Shopee, "allowance", Allowance((Rate(("shop", "api"), 10_000.0),)))
+        running = FetchLoop()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def host(settings: Any) -> Iterator[Host]:
+    """The gateway that the connector is led to; it knows nothing yet."""
+    with hosting() as server:
+        settings.PLATFORM_SETTINGS = {**settings.PLATFORM_SETTINGS, "SHOPEE_API_URL": server.url}
+        yield server
 
 
 def a_shop(plan: ReadingPlan | None = None, *, renewed: str = "", **facts: Any) -> ShopSession:

@@ -1,6 +1,5 @@
 """Lists are read whole or said to be incomplete: windows, cursors that repeat or expire, rows that slip between pages."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,20 +10,17 @@ from stores.platforms.base import ReadingPlan
 from stores.platforms.errors import PagesChangedError, UnreadableAnswerError
 from stores.platforms.shopee.trade import windows
 from stores.topics import Topic
-from tests.stores.shopee_host import Asked, Host, Reply, a_shop, bad, good, hosting, read
+from tests.stores.shopee_host import Asked, Host, Reply, a_shop, bad, good, read
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def host(settings: Any) -> Iterator[Host]:
-    with hosting() as server:
-        settings.PLATFORM_SETTINGS = {**settings.PLATFORM_SETTINGS, "SHOPEE_API_URL": server.url}
-        server.answers["order/get_order_detail"] = lambda asked: good(
-            order_list=[an_order(sn) for sn in asked.query["order_sn_list"].split(",")]
-        )
-        yield server
+@pytest.fixture(autouse=True)
+def answers(host: Host) -> None:
+    host.answers["order/get_order_detail"] = lambda asked: good(
+        order_list=[an_order(sn) for sn in asked.query["order_sn_list"].split(",")]
+    )
 
 
 def an_order(order_sn: str, **facts: Any) -> dict[str, Any]:
@@ -65,31 +61,31 @@ def test_a_span_is_cut_into_windows_of_fifteen_days_that_touch() -> None:
     assert list(windows(NOON, NOON)) == []
 
 
-def test_the_first_reading_asks_for_thirty_days_in_two_windows(host: Host, quick_loop: FetchLoop) -> None:
+def test_the_first_reading_asks_for_thirty_days_in_two_windows(host: Host, shopee_loop: FetchLoop) -> None:
     Orders(host, [])
-    read(quick_loop, Topic.ORDERS)
+    read(shopee_loop, Topic.ORDERS)
     spans = [int(one.query["time_to"]) - int(one.query["time_from"]) for one in host.calls("order/get_order_list")]
     assert spans == [15 * 86400, 15 * 86400]
     assert {one.query["time_range_field"] for one in host.asked} == {"update_time"}
 
 
-def test_an_unchanged_store_costs_one_call(host: Host, quick_loop: FetchLoop) -> None:
+def test_an_unchanged_store_costs_one_call(host: Host, shopee_loop: FetchLoop) -> None:
     Orders(host, [])
-    result = read(quick_loop, Topic.ORDERS, a_shop(lately()))
+    result = read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     assert (result.records, result.incomplete) == ([], "")
     assert len(host.asked) == 1
     assert result.watermark is not None
 
 
-def test_details_are_asked_for_by_fifty(host: Host, quick_loop: FetchLoop) -> None:
+def test_details_are_asked_for_by_fifty(host: Host, shopee_loop: FetchLoop) -> None:
     numbers = [f"A{number}" for number in range(120)]
     host.answers["order/get_order_list"] = good(order_list=[{"order_sn": sn} for sn in numbers], more=False)
-    result = read(quick_loop, Topic.ORDERS, a_shop(lately()))
+    result = read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     sizes = [len(one.query["order_sn_list"].split(",")) for one in host.calls("order/get_order_detail")]
     assert (sorted(sizes), sorted(ids(result))) == ([20, 50, 50], sorted(numbers))
 
 
-def test_a_row_hidden_behind_another_that_left_is_found_by_reading_again(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_row_hidden_behind_another_that_left_is_found_by_reading_again(host: Host, shopee_loop: FetchLoop) -> None:
     """A leaves after page one was read, so C moves onto it unseen; page two then begins with D."""
     pages = iter([["A", "B"], ["D"], ["B", "C"], ["D"], ["B", "C"], ["D"]])
 
@@ -98,14 +94,14 @@ def test_a_row_hidden_behind_another_that_left_is_found_by_reading_again(host: H
         return good(order_list=[{"order_sn": sn} for sn in next(pages)], more=first, next_cursor="2" if first else "")
 
     host.answers["order/get_order_list"] = answer
-    result = read(quick_loop, Topic.ORDERS, a_shop(lately()))
+    result = read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     assert sorted(ids(result)) == ["A", "B", "C", "D"]
     assert result.incomplete == ""
 
 
-def test_a_list_that_changes_each_time_it_is_read_is_incomplete(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_list_that_changes_each_time_it_is_read_is_incomplete(host: Host, shopee_loop: FetchLoop) -> None:
     Orders(host, *[["A", "B", f"new-{turn}"] for turn in range(6)])
-    result = read(quick_loop, Topic.ORDERS, a_shop(lately()))
+    result = read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     assert result.incomplete == "The list changed each time it was read."
 
 
@@ -113,14 +109,14 @@ def test_a_list_that_changes_each_time_it_is_read_is_incomplete(host: Host, quic
     "place", [{"next_cursor": "2"}, {"next_cursor": ""}, {}], ids=["the same again", "empty", "absent"]
 )
 def test_a_list_that_goes_on_but_not_anywhere_is_no_whole_list(
-    host: Host, quick_loop: FetchLoop, place: dict[str, str]
+    host: Host, shopee_loop: FetchLoop, place: dict[str, str]
 ) -> None:
     host.answers["order/get_order_list"] = good(order_list=[{"order_sn": "A"}], more=True, **place)
     with pytest.raises(PagesChangedError):
-        read(quick_loop, Topic.ORDERS, a_shop(lately()))
+        read(shopee_loop, Topic.ORDERS, a_shop(lately()))
 
 
-def test_a_cursor_that_expires_in_mid_paging_is_read_anew_once(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_cursor_that_expires_in_mid_paging_is_read_anew_once(host: Host, shopee_loop: FetchLoop) -> None:
     orders = Orders(host, ["A", "B", "C"])
     expired = iter([True])
 
@@ -130,38 +126,38 @@ def test_a_cursor_that_expires_in_mid_paging_is_read_anew_once(host: Host, quick
         return orders.answer(asked)
 
     host.answers["order/get_order_list"] = answer
-    assert sorted(ids(read(quick_loop, Topic.ORDERS, a_shop(lately())))) == ["A", "B", "C"]
+    assert sorted(ids(read(shopee_loop, Topic.ORDERS, a_shop(lately())))) == ["A", "B", "C"]
 
 
-def test_a_cursor_that_expires_each_time_leaves_no_whole_list(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_cursor_that_expires_each_time_leaves_no_whole_list(host: Host, shopee_loop: FetchLoop) -> None:
     orders = Orders(host, ["A", "B", "C"])
     host.answers["order/get_order_list"] = lambda asked: (
         bad("error_param", "Invalid cursor.") if "cursor" in asked.query else orders.answer(asked)
     )
     with pytest.raises(PagesChangedError, match="Invalid cursor"):
-        read(quick_loop, Topic.ORDERS, a_shop(lately()))
+        read(shopee_loop, Topic.ORDERS, a_shop(lately()))
 
 
-def test_pages_that_never_end_are_given_up(host: Host, quick_loop: FetchLoop) -> None:
+def test_pages_that_never_end_are_given_up(host: Host, shopee_loop: FetchLoop) -> None:
     host.answers["order/get_order_list"] = lambda asked: good(
         order_list=[], more=True, next_cursor=str(int(asked.query.get("cursor") or 0) + 1)
     )
     with pytest.raises(PagesChangedError):
-        read(quick_loop, Topic.ORDERS, a_shop(lately()))
+        read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     assert len(host.asked) < 10
 
 
-def test_a_total_that_does_not_add_up_makes_a_list_incomplete(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_total_that_does_not_add_up_makes_a_list_incomplete(host: Host, shopee_loop: FetchLoop) -> None:
     host.answers["product/get_item_list"] = good(
         item=[{"item_id": 5, "item_status": "NORMAL"}], total_count=3, has_next_page=False
     )
     host.answers["product/get_item_base_info"] = good(item_list=[{"item_id": 5, "item_status": "NORMAL"}])
-    result = read(quick_loop, Topic.PRODUCTS)
+    result = read(shopee_loop, Topic.PRODUCTS)
     assert result.incomplete == "The list changed while it was read: 2 of 3 items were not seen."
     assert ids(result) == ["5"]
 
 
-def test_pages_counted_from_nought_or_from_one_are_both_read(host: Host, quick_loop: FetchLoop) -> None:
+def test_pages_counted_from_nought_or_from_one_are_both_read(host: Host, shopee_loop: FetchLoop) -> None:
     """Nobody says which, so the page after the first may be the first once more."""
     Orders(host, [])
     backs = [
@@ -178,24 +174,24 @@ def test_pages_counted_from_nought_or_from_one_are_both_read(host: Host, quick_l
 
     for base in (0, 1):
         host.answers["returns/get_return_list"] = counted_from(base)
-        assert ids(read(quick_loop, Topic.AFTERSALES, a_shop(lately(Topic.AFTERSALES)))) == ["R0", "R1", "R2"]
+        assert ids(read(shopee_loop, Topic.AFTERSALES, a_shop(lately(Topic.AFTERSALES)))) == ["R0", "R1", "R2"]
 
 
 @pytest.mark.parametrize(
     "answer", [good(order_list=None, more=False), good(more=False), good(order_list={}, more=False), b"[]"]
 )
-def test_a_page_without_its_list_is_unreadable_and_not_empty(host: Host, quick_loop: FetchLoop, answer: Reply) -> None:
+def test_a_page_without_its_list_is_unreadable_and_not_empty(host: Host, shopee_loop: FetchLoop, answer: Reply) -> None:
     host.answers["order/get_order_list"] = answer
     with pytest.raises(UnreadableAnswerError):
-        read(quick_loop, Topic.ORDERS, a_shop(lately()))
+        read(shopee_loop, Topic.ORDERS, a_shop(lately()))
 
 
-def test_an_order_of_an_unknown_state_is_set_aside_and_the_others_stand(host: Host, quick_loop: FetchLoop) -> None:
+def test_an_order_of_an_unknown_state_is_set_aside_and_the_others_stand(host: Host, shopee_loop: FetchLoop) -> None:
     Orders(host, ["A", "B"])
     host.answers["order/get_order_detail"] = good(
         order_list=[an_order("A", order_status="TELEPORTED"), an_order("B"), {"order_sn": "C", "create_time": "soon"}]
     )
-    result = read(quick_loop, Topic.ORDERS, a_shop(lately()))
+    result = read(shopee_loop, Topic.ORDERS, a_shop(lately()))
     assert ids(result) == ["B"]
     assert [one.item_id for one in result.set_aside] == ["C", "A"]
     assert result.incomplete == ""

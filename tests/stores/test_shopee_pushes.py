@@ -1,6 +1,5 @@
 """Each push says what to read again; switching pushes on never switches others off."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from stores.fetching import FetchLoop
 from stores.platforms.base import PushKind
 from stores.platforms.shopee.platform import Shopee
 from stores.topics import Topic
-from tests.stores.shopee_host import SHOPEE_PAYLOADS, Asked, Host, a_shop, bad, good, hosting
+from tests.stores.shopee_host import SHOPEE_PAYLOADS, Asked, Host, a_shop, bad, good
 
 needs_payloads = pytest.mark.skipif(
     not SHOPEE_PAYLOADS.exists(), reason="the recorded payloads are not beside the project"
@@ -123,51 +122,44 @@ class Console:
         return good(result="success")
 
 
-@pytest.fixture
-def host(settings: Any) -> Iterator[Host]:
-    with hosting() as server:
-        settings.PLATFORM_SETTINGS = {**settings.PLATFORM_SETTINGS, "SHOPEE_API_URL": server.url}
-        yield server
-
-
 def subscribe(loop: FetchLoop) -> list[str]:
     return loop.submit(loop.platforms["shopee"].subscribe(a_shop(), URL)).result(10)
 
 
-def test_what_is_missing_is_switched_on_and_what_is_on_stays_on(host: Host, quick_loop: FetchLoop) -> None:
+def test_what_is_missing_is_switched_on_and_what_is_on_stays_on(host: Host, shopee_loop: FetchLoop) -> None:
     console = Console(host, on=[3, 7, 22], url="https://old.example/")
-    words = subscribe(quick_loop)
+    words = subscribe(shopee_loop)
     assert console.on >= {1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 22, 28, 29, 30, 47}
     assert console.url == URL
     assert "3 order_status_push" in words
     assert "10 webchat_push" in words
 
 
-def test_with_everything_on_nothing_is_changed(host: Host, quick_loop: FetchLoop) -> None:
+def test_with_everything_on_nothing_is_changed(host: Host, shopee_loop: FetchLoop) -> None:
     Console(host, on=list(range(50)))
-    assert len(subscribe(quick_loop)) == 13
+    assert len(subscribe(shopee_loop)) == 13
     assert [one.name for one in host.asked] == ["push/get_app_push_config"]
 
 
-def test_a_push_that_our_app_may_not_have_does_not_keep_us_from_the_others(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_push_that_our_app_may_not_have_does_not_keep_us_from_the_others(host: Host, shopee_loop: FetchLoop) -> None:
     console = Console(host, on=[], closed=(10,))
-    words = subscribe(quick_loop)
+    words = subscribe(shopee_loop)
     assert "3 order_status_push" in words
     assert not [word for word in words if word.startswith("10 ")]
     assert 10 not in console.on
 
 
-def test_a_store_blocked_in_the_console_has_no_pushes(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_store_blocked_in_the_console_has_no_pushes(host: Host, shopee_loop: FetchLoop) -> None:
     console = Console(host, on=list(range(50)))
     console.blocked = [int(a_shop().external_id)]
-    assert subscribe(quick_loop) == []
+    assert subscribe(shopee_loop) == []
 
 
-def test_lost_pushes_come_out_of_the_text_they_are_wrapped_in(host: Host, quick_loop: FetchLoop) -> None:
+def test_lost_pushes_come_out_of_the_text_they_are_wrapped_in(host: Host, shopee_loop: FetchLoop) -> None:
     inner = '{"data":{"ordersn":"A1"},"shop_id":7,"code":3,"timestamp":1660123127}'
     host.answers["push/get_lost_push_message"] = good(
         push_message_list=[{"shop_id": 7, "code": 3, "data": inner}], has_next_page=True, last_message_id=9
     )
-    shopee = quick_loop.platforms["shopee"]
-    lost = quick_loop.submit(shopee.lost_pushes(a_shop().app)).result(10)
+    shopee = shopee_loop.platforms["shopee"]
+    lost = shopee_loop.submit(shopee.lost_pushes(a_shop().app)).result(10)
     assert (lost.bodies, lost.confirm, lost.more) == ([inner.encode()], "9", True)

@@ -1,7 +1,6 @@
 """Shopee's tokens over a socket: a pair a shop, refresh tokens that work once, an end that is ours and not the seller's."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from stores.platforms.errors import (
     TryLaterError,
 )
 from stores.topics import Topic
-from tests.stores.shopee_host import APP, SHOP_ID, Asked, Host, Reply, a_shop, bad, good, hosting, read
+from tests.stores.shopee_host import APP, SHOP_ID, Asked, Host, Reply, a_shop, bad, good, read
 
 ENDS = int(datetime(2027, 6, 1, tzinfo=UTC).timestamp())
 
@@ -50,23 +49,20 @@ class TokenHost:
         return {"access_token": f"access-{self.given}", "refresh_token": self.good, "expire_in": 14344}
 
 
-@pytest.fixture
-def host(settings: Any) -> Iterator[Host]:
-    with hosting() as server:
-        settings.PLATFORM_SETTINGS = {**settings.PLATFORM_SETTINGS, "SHOPEE_API_URL": server.url}
-        server.answers["public/get_shops_by_partner"] = {
-            "authed_shop_list": [
-                {"shop_id": 1, "region": "SG", "expire_time": ENDS},
-                {"shop_id": 2, "region": "MY", "expire_time": ENDS + 86400},
-            ],
-            "more": False,
-        }
-        server.answers["shop/get_shop_info"] = lambda asked: (
-            bad("shop_banned", "The shop account has been banned.")
-            if asked.query["shop_id"] == "2"
-            else {"error": "", "shop_name": "One", "region": "SG", "status": "NORMAL", "is_cb": True}
-        )
-        yield server
+@pytest.fixture(autouse=True)
+def answers(host: Host) -> None:
+    host.answers["public/get_shops_by_partner"] = {
+        "authed_shop_list": [
+            {"shop_id": 1, "region": "SG", "expire_time": ENDS},
+            {"shop_id": 2, "region": "MY", "expire_time": ENDS + 86400},
+        ],
+        "more": False,
+    }
+    host.answers["shop/get_shop_info"] = lambda asked: (
+        bad("shop_banned", "The shop account has been banned.")
+        if asked.query["shop_id"] == "2"
+        else {"error": "", "shop_name": "One", "region": "SG", "status": "NORMAL", "is_cb": True}
+    )
 
 
 @pytest.fixture
@@ -92,18 +88,18 @@ def refresher(loop: FetchLoop) -> Any:
     return refresh
 
 
-def test_a_shops_consent_gives_its_tokens_name_country_and_end(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_shops_consent_gives_its_tokens_name_country_and_end(host: Host, shopee_loop: FetchLoop) -> None:
     TokenHost(host)
-    (given,) = authorise(quick_loop, code="once", shop_id="1", state="s")
+    (given,) = authorise(shopee_loop, code="once", shop_id="1", state="s")
     assert (given.grant.access_token, given.grant.account_id, given.grant.account_name) == ("access-1", "1", "One")
     assert given.grant.refresh_expires_at == datetime.fromtimestamp(ENDS, UTC)
     (shop,) = given.shops
     assert (shop.external_id, shop.name, shop.country, shop.seller_kind) == ("1", "One", "SG", "cross_border")
 
 
-def test_a_main_account_gives_a_connection_for_each_shop_banned_ones_too(host: Host, quick_loop: FetchLoop) -> None:
+def test_a_main_account_gives_a_connection_for_each_shop_banned_ones_too(host: Host, shopee_loop: FetchLoop) -> None:
     TokenHost(host)
-    one, two = authorise(quick_loop, code="once", main_account_id="9")
+    one, two = authorise(shopee_loop, code="once", main_account_id="9")
     assert (one.grant.account_id, two.grant.account_id) == ("1", "2")
     assert (two.shops[0].name, two.shops[0].country) == ("Shopee 2", "MY")
     assert two.grant.refresh_expires_at == datetime.fromtimestamp(ENDS + 86400, UTC)
@@ -121,30 +117,30 @@ def test_a_main_account_gives_a_connection_for_each_shop_banned_ones_too(host: H
     ids=["nothing", "the seller said no", "nobody's code", "no id", "a used code"],
 )
 def test_a_callback_that_brings_no_consent_is_refused(
-    host: Host, quick_loop: FetchLoop, callback: dict[str, str]
+    host: Host, shopee_loop: FetchLoop, callback: dict[str, str]
 ) -> None:
     TokenHost(host)
     with pytest.raises(AuthorisationRefusedError):
-        authorise(quick_loop, **callback)
+        authorise(shopee_loop, **callback)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_new_pair_is_saved_and_the_end_of_the_authorisation_stays(
-    host: Host, link: Connection, quick_loop: FetchLoop
+    host: Host, link: Connection, shopee_loop: FetchLoop
 ) -> None:
     TokenHost(host)
-    assert tokens.renew(link.pk, "access-0", refresher(quick_loop)) == "access-1"
+    assert tokens.renew(link.pk, "access-0", refresher(shopee_loop)) == "access-1"
     link.refresh_from_db()
     assert (link.refresh_token(), link.refresh_expires_at) == ("refresh-1", datetime.fromtimestamp(ENDS, UTC))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_pair_that_was_answered_but_never_saved_leaves_a_trace_and_then_a_refusal(
-    host: Host, link: Connection, quick_loop: FetchLoop
+    host: Host, link: Connection, shopee_loop: FetchLoop
 ) -> None:
     """The refresh token is used up, the new pair is lost: only the seller can mend that, and the row says since when."""
     TokenHost(host)
-    real = refresher(quick_loop)
+    real = refresher(shopee_loop)
 
     def killed(app: AppKeys, refresh_token: str, account_id: str) -> TokenGrant:
         real(app, refresh_token, account_id)
@@ -174,16 +170,16 @@ def test_a_pair_that_was_answered_but_never_saved_leaves_a_trace_and_then_a_refu
     ids=["our signature", "our key", "our address", "the shop is banned", "an outage"],
 )
 def test_what_the_seller_cannot_mend_does_not_end_the_connection(
-    host: Host, link: Connection, quick_loop: FetchLoop, answer: Reply, kind: type[PlatformError]
+    host: Host, link: Connection, shopee_loop: FetchLoop, answer: Reply, kind: type[PlatformError]
 ) -> None:
     host.answers["auth/access_token/get"] = answer
     with pytest.raises(kind):
-        tokens.renew(link.pk, "access-0", refresher(quick_loop))
+        tokens.renew(link.pk, "access-0", refresher(shopee_loop))
     link.refresh_from_db()
     assert link.state == ConnectionState.CONNECTED
 
 
-def test_an_ended_token_is_renewed_once_and_the_call_goes_out_again(host: Host, quick_loop: FetchLoop) -> None:
+def test_an_ended_token_is_renewed_once_and_the_call_goes_out_again(host: Host, shopee_loop: FetchLoop) -> None:
     host.answers["shop/get_shop_info"] = lambda asked: (
         {"error": "", "shop_name": "One", "region": "SG", "status": "NORMAL"}
         if asked.query["access_token"] == "new token"
@@ -191,7 +187,7 @@ def test_an_ended_token_is_renewed_once_and_the_call_goes_out_again(host: Host, 
     )
     host.answers["shop/get_shop_holiday_mode"] = good(holiday_mode_on=False)
     shop = a_shop(renewed="new token")
-    (status,) = read(quick_loop, Topic.STATUS, shop).records
+    (status,) = read(shopee_loop, Topic.STATUS, shop).records
     assert status.connection == "accepted"  # type: ignore[attr-defined]
     assert shop.access_token == "new token"
     assert len(host.calls("shop/get_shop_info")) == 2
