@@ -54,10 +54,12 @@ class Breakers:
         self._troubles = troubles
         self._streaks: dict[str, Streak] = {}
 
+    def __bool__(self) -> bool:
+        """False while nothing fails anywhere: then there is nothing to ask."""
+        return bool(self._streaks) or bool(self._troubles)
+
     async def admit(self, names: Iterable[str]) -> bool:
         """True when this call is the one that looks whether it is back. Raises NotAnsweringError while it is not."""
-        if not self._troubles:
-            return False
         probing = False
         for name in filter(None, names):
             shut = self._troubles.get(name, Shut)
@@ -70,8 +72,6 @@ class Breakers:
 
     async def answered(self, names: Iterable[str]) -> None:
         """Any whole answer ends a row of failures and closes what was open."""
-        if not self._streaks and not self._troubles:
-            return
         for name in filter(None, names):
             self._streaks.pop(name, None)
             shut = self._troubles.get(name, Shut)

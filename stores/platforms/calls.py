@@ -136,7 +136,9 @@ class RequestLoop:
                     raise said from None
                 await asyncio.sleep(wait)
             else:
-                await self._learn(one, None)
+                self._count(one, "")
+                if self._breakers:
+                    await self._breakers.answered(one.breakers())
                 return result
         raise AssertionError("unreachable: the last try returns or raises")
 
@@ -160,31 +162,27 @@ class RequestLoop:
     async def _send(self, one: "_Try", request: Request, seconds: float) -> Answer:
         if one.caller.proxy:
             request = msgspec.structs.replace(request, proxy=one.caller.proxy)
-        one.breakers = (store_breaker(one.caller), host_breaker(one.caller, request.url))
-        one.probing = await self._breakers.admit(one.breakers)
+        one.url = request.url
+        if self._breakers:
+            one.probing = await self._breakers.admit(one.breakers())
         one.sent_at, one.seconds = self._troubles.now(), seconds
         answer = await self._transport.send(request, seconds=seconds)
         one.status, one.size = answer.status, len(answer.body)
         return answer
 
-    async def _learn(self, one: "_Try", fault: PlatformError | None) -> None:
-        """What a try's end says to the budget, to the breakers and to the counts."""
-        self.tally.add(
-            one.caller,
-            one.api,
-            fault.code if fault else "",
-            sent=one.sent_at is not None,
-            retry=one.attempt > 0,
-            waited=one.waited,
-            size=one.size,
-        )
+    def _count(self, one: "_Try", code: str) -> None:
+        sent = one.sent_at is not None
+        self.tally.add(one.caller, one.api, code, sent=sent, retry=one.attempt > 0, waited=one.waited, size=one.size)
+
+    async def _learn(self, one: "_Try", fault: PlatformError) -> None:
+        """What a try's failure says to the counts, to the breakers and to the budget."""
+        self._count(one, fault.code)
         if one.sent_at is None:
             return
-        if fault is not None and _is_silence(one, fault, self._call_seconds):
-            store, host = one.breakers
-            await self._breakers.failed(store, host, sent_at=one.sent_at, why=fault.code)
+        if _is_silence(one, fault, self._call_seconds):
+            await self._breakers.failed(*one.breakers(), sent_at=one.sent_at, why=fault.code)
             return
-        await self._breakers.answered(one.breakers)
+        await self._breakers.answered(one.breakers())
         if isinstance(fault, RateLimitedError):
             bucket = one.charge.bucket_per(fault.per)
             await self._budget.slow_down(bucket, sent_at=one.sent_at, pause=fault.after_seconds)
@@ -200,12 +198,16 @@ class _Try(msgspec.Struct):
     charge: Charge
     attempt: int
     waited: float = 0.0
-    breakers: tuple[str, str] = ("", "")
+    url: str = ""
     probing: bool = False
     sent_at: float | None = None
     seconds: float = 0.0
     status: int = 0
     size: int = 0
+
+    def breakers(self) -> tuple[str, str]:
+        """The store's and the host's."""
+        return store_breaker(self.caller), host_breaker(self.caller, self.url)
 
 
 def retry_after_seconds(header: str | None, now: datetime) -> float | None:

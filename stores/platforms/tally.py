@@ -2,13 +2,14 @@
 
 import threading
 import time
+from typing import NamedTuple
 
 import msgspec
 
 from stores.platforms.allowances import Caller
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(NamedTuple):
     """What is counted together. `hour`: hours since 1970; `code`: an error's code, empty for a good answer."""
 
     hour: int
