@@ -40,6 +40,13 @@ class CannotJudge(Exception):  # noqa: N818  (an answer, not an error)
     """Nothing can be said of the store by this check; the message says why, in a person's words. Closes no finding."""
 
 
+class NothingToJudge(Exception):  # noqa: N818  (an answer, not an error)
+    """What this check goes by was never stated or measured here: not covered, with the reason in a person's words.
+
+    What was found by a statement that is withdrawn since is closed with it.
+    """
+
+
 class Check(ABC):
     """Judges one kind of fault. The class name in snake case is the id and the file's name."""
 

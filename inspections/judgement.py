@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from inspections.check import CannotJudge, Check, Fault, Unjudged
+from inspections.check import CannotJudge, Check, Fault, NothingToJudge, Unjudged
 from inspections.items import STATE_ORDER, Item, Severity, State
 from inspections.rulebook import RuleBook, RuleMissingError
 from inspections.snapshot import Reading, Snapshot
@@ -73,6 +73,8 @@ def judge(
         return Verdict(State.UNKNOWN, partly.reason, partly.failing_since, data_at)
     try:
         found = list(check.judge(shop, rules))
+    except NothingToJudge as reason:
+        return Verdict(State.NOT_COVERED, str(reason), closes=partly is None)
     except (CannotJudge, RuleMissingError) as reason:
         return Verdict(State.UNKNOWN, str(reason), shop.now, data_at)
     except Exception as fault:  # a mistake in one check must not take the others with it, nor pass for ok

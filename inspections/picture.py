@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.exchange import usd_rates
 from inspections.snapshot import (
     SOLD_LATELY,
@@ -56,6 +57,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     withdrawals = _by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
     balances = _by_store(_BALANCES, [ids], BalanceLine)
     activity = _by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
+    boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     rates = usd_rates()
     stores = Store.objects.filter(pk__in=ids)
     return {
@@ -78,6 +80,8 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             withdrawals=tuple(withdrawals[store_id]),
             balances=tuple(balances[store_id]),
             usd_rates=rates,
+            boundary=boundaries[store_id],
+            exits=exits[store_id],
         )
         for store_id, platform, country, time_zone, ends_at in stores.values_list(
             "pk", "platform", "country", "time_zone", "connection__refresh_expires_at"

@@ -1,7 +1,7 @@
 """The one typed picture of a store that all checks judge: values only, no queries behind it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -128,6 +128,42 @@ class BalanceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedFact:
+    """Something this store shares with one that must be separate from it; kinds as in stores.boundaries_breaches."""
+
+    kind: str
+    other_store_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """What is known of a store's separateness. `outdated`: kinds whose statement can no longer be compared."""
+
+    stated: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+    shared: tuple[SharedFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExitDay:
+    """An address the store was seen from on one of its days, by the way out it has now. `country` empty: not known."""
+
+    day: date
+    address: str
+    country: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The addresses of the last days, oldest first. `measured` False: nobody measures them."""
+
+    measured: bool = False
+    days: tuple[ExitDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A store as its mirror shows it, with how each topic was read. `now` is the platform's clock."""
 
@@ -150,6 +186,8 @@ class Snapshot:
     withdrawals: tuple[WithdrawalLine, ...] = ()
     balances: tuple[BalanceLine, ...] = ()
     usd_rates: dict[str, Decimal] = field(default_factory=dict)
+    boundary: Boundary = Boundary()
+    exits: Exits = Exits()
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

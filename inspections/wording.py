@@ -47,7 +47,9 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 
 def _told(value: Any, time_zone: str) -> Any:
-    """An ISO moment becomes the store's local time; anything else is told as it is."""
+    """An ISO moment becomes the store's local time, a known word the viewer's; anything else is told as it is."""
+    if isinstance(value, str) and value in _WORDS:
+        return gettext(value)
     if not isinstance(value, str) or not _MOMENT.match(value):
         return value
     try:
@@ -56,6 +58,19 @@ def _told(value: Any, time_zone: str) -> Any:
         return value
     return f"{moment.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if moment.tzinfo else value
 
+
+# Words that checks put into details, where a sentence has a place for a kind of thing.
+_WORDS = frozenset(
+    (
+        gettext_noop("proxy"),
+        gettext_noop("bank account"),
+        gettext_noop("phone number"),
+        gettext_noop("e-mail address"),
+        gettext_noop("sub-account"),
+        gettext_noop("device or browser profile"),
+        gettext_noop("exit address"),
+    )
+)
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -92,6 +107,18 @@ _KNOWN_REASONS = (
     gettext_noop("The stock of {count} live products was not answered."),
     gettext_noop("An answer does not have the expected form: {fault}"),
     gettext_noop("A page does not have the expected form: {fault}"),
+    gettext_noop("No isolation facts are recorded for this store."),
+    gettext_noop("What was stated of this store was sealed with a key that is gone; state it again: {kinds}."),
+    gettext_noop("The address this store is seen from is not measured."),
+    gettext_noop("The address this store is seen from could not be measured since {day}."),
+    gettext_noop("The address this store is seen from could not be measured yet."),
+    gettext_noop("The usual address of this store is not known yet; it takes two days."),
+    gettext_noop("This store has no usual address: it changes from day to day."),
+    gettext_noop("The store's own proxy does not accept its user name and password."),
+    gettext_noop("The store's own proxy gave no connection within {seconds} seconds."),
+    gettext_noop("The store's own proxy does not work: {fault}."),
+    gettext_noop("The store's own proxy leads into a private network; it is not used."),
+    gettext_noop("The name of the store's own proxy could not be resolved."),
 )
 
 

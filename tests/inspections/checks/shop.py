@@ -9,7 +9,19 @@ from inspections.check import Fault
 from inspections.judgement import Verdict, judge
 from inspections.registry import all_checks
 from inspections.rule_pack import read_packs, rule_book_of
-from inspections.snapshot import OpenOrder, Reading, Sku, Snapshot, StatementLine, Status, WaitingBuyer, WithdrawalLine
+from inspections.snapshot import (
+    Boundary,
+    ExitDay,
+    Exits,
+    OpenOrder,
+    Reading,
+    Sku,
+    Snapshot,
+    StatementLine,
+    Status,
+    WaitingBuyer,
+    WithdrawalLine,
+)
 from stores.models.order import OrderStatus
 from stores.topics import Outcome, Topic
 
@@ -42,6 +54,8 @@ def a_shop(**given: Any) -> Snapshot:
         "authorisation_ends_at": ahead(days=200),
         "last_activity_at": ago(hours=1),
         "usd_rates": RATES,
+        "boundary": Boundary(stated=("bank", "phone")),
+        "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
     }
     return Snapshot(**{**healthy, **given})
 
@@ -55,6 +69,12 @@ def unread(shop: Snapshot, topic: Topic) -> Snapshot:
     """The same store when the last try to read a topic failed."""
     refused = Reading(Outcome.FAILED, "scope_missing", "The platform refuses to show this.", failing_since=ago(hours=2))
     return replace(shop, readings={**shop.readings, topic: refused})
+
+
+def an_exit(days_ago: float, address: str = "203.0.113.7", country: str = "TH") -> ExitDay:
+    """Seen from this address, so many days ago, for an hour."""
+    seen_at = ago(days=days_ago)
+    return ExitDay(seen_at.date(), address, country, seen_at - timedelta(hours=1), seen_at)
 
 
 def an_order(**given: Any) -> OpenOrder:
