@@ -8,6 +8,7 @@ import pytest
 from stores.fetching import FetchLoop
 from stores.platforms.base import ReadingPlan
 from stores.platforms.errors import PagesChangedError, UnreadableAnswerError
+from stores.platforms.shopee import trade
 from stores.platforms.shopee.trade import windows
 from stores.topics import Topic
 from tests.stores.shopee_host import Asked, Host, Reply, a_shop, bad, good, read
@@ -67,6 +68,33 @@ def test_the_first_reading_asks_for_thirty_days_in_two_windows(host: Host, shope
     spans = [int(one.query["time_to"]) - int(one.query["time_from"]) for one in host.calls("order/get_order_list")]
     assert spans == [15 * 86400, 15 * 86400]
     assert {one.query["time_range_field"] for one in host.asked} == {"update_time"}
+
+
+def test_a_large_shop_is_gone_through_by_weeks_and_says_how_far_it_came(
+    host: Host, shopee_loop: FetchLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order changed every day; more than five are too many for a round."""
+    monkeypatch.setattr(trade, "MOST_ORDERS", 5)
+    now = int(datetime.now(UTC).timestamp())
+    changed = {f"A{days}": now - days * 86400 - 3600 for days in range(30)}
+
+    def answer(asked: Asked) -> Reply:
+        start, end = int(asked.query["time_from"]), int(asked.query["time_to"])
+        return good(order_list=[{"order_sn": sn} for sn, at in changed.items() if start <= at <= end], more=False)
+
+    host.answers["order/get_order_list"] = answer
+    seen: set[str] = set()
+    plan = ReadingPlan()
+    for _ in range(20):
+        result = read(shopee_loop, Topic.ORDERS, a_shop(plan))
+        seen |= set(ids(result))
+        assert result.watermark is not None
+        plan = ReadingPlan(watermarks={Topic.ORDERS: result.watermark})
+        if result.as_of is None:
+            break
+        assert len(result.records) <= 10
+        assert result.as_of == result.watermark
+    assert (result.as_of, seen) == (None, set(changed))
 
 
 def test_an_unchanged_store_costs_one_call(host: Host, shopee_loop: FetchLoop) -> None:

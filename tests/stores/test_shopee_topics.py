@@ -10,6 +10,7 @@ from stores.fetching import FetchLoop
 from stores.platforms.base import ReadingPlan, TopicRead
 from stores.platforms.errors import NotOfferedError, PagesChangedError, ScopeMissingError
 from stores.platforms.shopee import catalogue
+from stores.platforms.shopee import chat as chats
 from stores.topics import Topic
 from tests.stores.shopee_host import SHOP_ID, Asked, Host, Reply, a_shop, bad, good, read
 
@@ -220,6 +221,20 @@ def test_old_conversations_end_the_list_and_pinned_ones_do_not(host: Host, shope
     assert len(host.calls("sellerchat/get_conversation_list")) == 3
     sizes = {(one.query["direction"], one.query["page_size"]) for one in host.calls("sellerchat/get_conversation_list")}
     assert sizes == {("older", "25")}
+
+
+def test_very_many_conversations_are_opened_over_several_rounds(
+    host: Host, shopee_loop: FetchLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chats, "MOST_OPENED", 2)
+    chat(host, a_message(1, ASKED, ours=False))
+    host.answers["sellerchat/get_conversation_list"] = good(
+        conversations=[a_conversation(3, LAST), a_conversation(2, LATER), a_conversation(1, ASKED)],
+        page_result={"more": False},
+    )
+    first = read(shopee_loop, Topic.CONVERSATIONS)
+    assert [one.external_id for one in of_kind(first, "ConversationRecord")] == ["1", "2"]
+    assert first.watermark == first.as_of == at(LATER)
 
 
 def test_a_list_of_conversations_that_comes_round_again_is_not_whole(host: Host, shopee_loop: FetchLoop) -> None:

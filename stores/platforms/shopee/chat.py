@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
@@ -21,6 +21,8 @@ _PAGE_SIZE = "25"
 _MOST_PAGES = 200
 _MOST_MESSAGES = 75
 _AT_ONCE = 6
+# What a store's deadline leaves time for at ten calls a second.
+MOST_OPENED = 300
 
 _CLOSED = "Shopee opens buyers' chats only to apps of the types Seller In-house System and Customer Service; this app is of another."
 
@@ -28,8 +30,8 @@ _CLOSED = "Shopee opens buyers' chats only to apps of the types Seller In-house 
 async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRead:
     """Those with a message since the last reading, each back to what a person of the shop last wrote.
 
-    Every one of them is opened, since only the messages tell a person's answer from an automatic one. Raises
-    NotOfferedError where Shopee does not let our type of app read chats.
+    Every one of them is opened, since only the messages tell a person's answer from an automatic one; where there are
+    very many, the oldest first, and the reading says how far it came. Raises NotOfferedError where Shopee does not let our type of app read chats.
     """
     began = shop.clock.now()
     since = int(shop.plan.since(Topic.CONVERSATIONS, first=began - _FIRST, overlap=_OVERLAP).timestamp())
@@ -37,9 +39,12 @@ async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRe
         found = await _conversations_since(client, shop, since)
     except ScopeMissingError as fault:
         raise NotOfferedError(f"{_CLOSED} Shopee says: {fault}") from fault
+    found = sorted(found, key=talk.last_message_at)[:MOST_OPENED]
     gate = asyncio.Semaphore(_AT_ONCE)
     opened = await asyncio.gather(*(_messages(client, shop, str(item.conversation_id), gate) for item in found))
     read = TopicRead([], began)
+    if len(found) == MOST_OPENED:
+        read.watermark = read.as_of = datetime.fromtimestamp(talk.last_message_at(found[-1]), UTC)
     for item, messages in zip(found, opened, strict=True):
         _take(read, item, messages, shop.external_id)
     return read

@@ -19,6 +19,7 @@ Fetch = Callable[[str], Awaitable[msgspec.Raw]]
 _MOST_PAGES = 500
 _MOST_EMPTY_PAGES = 3
 _MOST_READINGS = 4
+_MOST_ROWS = 50_000
 
 
 class Where(msgspec.Struct):
@@ -136,23 +137,27 @@ NUMBERS_FROM_1 = Paging("1", _by_number)
 NUMBERS_TO_TOTAL = Paging("1", _by_total)
 
 
-async def read_whole_list(reader: PageReader[W], fetch: Fetch) -> WholeList[W]:
-    """Reads all pages, `fetch(place)` each. Raises PagesChangedError.
+class TooLongError(UnreadableAnswerError):
+    """The list holds more than was wished for."""
+
+
+async def read_whole_list(reader: PageReader[W], fetch: Fetch, *, most: int = _MOST_ROWS) -> WholeList[W]:
+    """Reads all pages, `fetch(place)` each. Raises PagesChangedError, and TooLongError past `most` rows.
 
     A list that changed meanwhile is read once more. Where no total tells, one of several pages is read until a reading
     brings nothing new: a row that leaves the list moves those behind it forward, past the page being asked for.
     """
     try:
-        last = await _read_once(reader, fetch)
+        last = await _read_once(reader, fetch, most)
     except PagesChangedError:
-        last = await _read_once(reader, fetch)
+        last = await _read_once(reader, fetch, most)
     if last.incomplete:
-        return (await _read_once(reader, fetch)).whole()
+        return (await _read_once(reader, fetch, most)).whole()
     known = last
     for _ in range(_MOST_READINGS - 1):
         if last.is_certain:
             return known.whole()
-        last = await _read_once(reader, fetch)
+        last = await _read_once(reader, fetch, most)
         if last.items.keys() <= known.items.keys():
             return known.joined_with(last).whole()
         known = known.joined_with(last)
@@ -207,7 +212,7 @@ class _Once(msgspec.Struct, Generic[W]):
         return WholeList(list(self.items.values()), self.set_aside, self.incomplete)
 
 
-async def _read_once(reader: PageReader[W], fetch: Fetch) -> _Once[W]:
+async def _read_once(reader: PageReader[W], fetch: Fetch, most: int) -> _Once[W]:
     read: _Once[W] = _Once({}, [], "", False)
     totals: list[int | None] = []
     may_repeat = reader.paging.first_may_repeat
@@ -219,6 +224,8 @@ async def _read_once(reader: PageReader[W], fetch: Fetch) -> _Once[W]:
         read.items |= fresh
         read.set_aside += [one for one in page.set_aside if one not in read.set_aside]
         totals.append(page.total)
+        if len(read.items) > most:
+            raise TooLongError(f"The list holds more than {most} items.")
     told = [total for total in totals if total is not None]
     read.incomplete = _what_was_missed(told, len(read.items) + len(read.set_aside))
     read.is_certain = bool(told) or len(totals) == 1

@@ -18,7 +18,7 @@ from stores.platforms.errors import (
 from stores.platforms.shopee import parse, wire
 from stores.platforms.shopee.client import ShopeeClient, decode, pages_of
 from stores.platforms.shopee.faults import SellerUnverifiedError
-from stores.platforms.shopee.pages import CURSOR, NUMBERS_FROM_0, PageReader, chunks, read_whole_list
+from stores.platforms.shopee.pages import CURSOR, NUMBERS_FROM_0, PageReader, TooLongError, chunks, read_whole_list
 from stores.records import CancellationRecord, Record, StatusRecord
 from stores.topics import Topic
 
@@ -29,6 +29,10 @@ _OVERLAP = timedelta(minutes=10)
 # No list that is asked for by time answers for a longer window.
 _WINDOW = timedelta(days=15)
 
+_SHORTEST_WINDOW = timedelta(minutes=20)  # twice the overlap, so that every round gets further
+
+# What a store's deadline leaves time for at ten calls a second: eighty for the orders, as many for their numbers.
+MOST_ORDERS = 4000
 _DETAILS_AT_ONCE = 50
 _MOST_TRACKINGS = 60
 _DETAIL_FIELDS = (
@@ -80,29 +84,43 @@ def _standing(selling: str, connection: str, fault: PlatformError) -> TopicRead:
 
 
 async def read_orders(client: ShopeeClient, shop: ShopSession) -> TopicRead:
-    """The orders changed since the last reading: their numbers first, then the orders, fifty at once."""
+    """The orders changed since the last reading: their numbers first, then the orders, fifty at once.
+
+    A large shop's first rounds go through the weeks behind it, each as far as it comes, and say how far.
+    """
     began = shop.clock.now()
     since = shop.plan.since(Topic.ORDERS, first=began - _FIRST, overlap=_OVERLAP)
-    ids, incomplete = await _changed_orders(client, shop, since, began, {})
+    ids, reached, incomplete = await _changed_orders(client, shop, since, began, {})
     orders, set_aside = await _orders(client, shop, ids)
     records, odd = parse.each(orders, parse.order, lambda item: item.order_sn)
-    return TopicRead(records, began, set_aside + odd, incomplete or _unanswered(ids, orders, set_aside))
+    read = TopicRead(records, reached, set_aside + odd, incomplete or _unanswered(ids, orders, set_aside))
+    read.as_of = reached if reached < began else None
+    return read
 
 
 async def _changed_orders(
     client: ShopeeClient, shop: ShopSession, since: datetime, until: datetime, query: dict[str, str]
-) -> tuple[list[str], str]:
-    """Numbers of the orders changed in a span, and why they may not be all."""
+) -> tuple[list[str], datetime, str]:
+    """Numbers of the orders changed in a span, up to when they were read, and why they may not be all."""
     ids: dict[str, None] = {}
-    incomplete = ""
-    for start, end in windows(since, until):
+    start, span, incomplete = since, _WINDOW, ""
+    while start < until and len(ids) < MOST_ORDERS:
+        end = min(start + span, until)
         asked = {"time_range_field": "update_time", "page_size": "100", **_span("time", start, end), **query}
-        whole = await read_whole_list(_ORDER_IDS, pages_of(client, shop, "order/get_order_list", asked, "cursor"))
+        fetch = pages_of(client, shop, "order/get_order_list", asked, "cursor")
+        try:
+            whole = await read_whole_list(_ORDER_IDS, fetch, most=MOST_ORDERS)
+        except TooLongError:
+            if span <= _SHORTEST_WINDOW:
+                raise
+            span /= 2
+            continue
         ids |= dict.fromkeys(item.order_sn for item in whole.items)
         incomplete = incomplete or whole.incomplete
         if whole.set_aside:
             incomplete = incomplete or f"{len(whole.set_aside)} entries of the list of orders could not be read."
-    return list(ids), incomplete
+        start = end
+    return list(ids), min(start, until), incomplete
 
 
 async def _orders(
@@ -196,8 +214,12 @@ async def _returns(client: ShopeeClient, shop: ShopSession, since: datetime, unt
 
 async def _cancellations(client: ShopeeClient, shop: ShopSession, until: datetime) -> TopicRead:
     """One window is enough: a request that nobody answers is decided by Shopee within days."""
-    ids, incomplete = await _changed_orders(client, shop, until - _WINDOW, until, {"order_status": "IN_CANCEL"})
+    ids, reached, incomplete = await _changed_orders(
+        client, shop, until - _WINDOW, until, {"order_status": "IN_CANCEL"}
+    )
     orders, set_aside = await _orders(client, shop, ids)
+    if reached < until:
+        incomplete = incomplete or f"More than {MOST_ORDERS} orders wait for a word on cancelling."
     waiting = [order for order in orders if order.order_status == "IN_CANCEL"]
     records, odd = parse.each(waiting, parse.cancellation, lambda item: item.order_sn)
     return TopicRead(records, None, set_aside + odd, incomplete or _unanswered(ids, orders, set_aside))
