@@ -31,7 +31,8 @@ async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRe
     """Those with a message since the last reading, each back to what a person of the shop last wrote.
 
     Every one of them is opened, since only the messages tell a person's answer from an automatic one; where there are
-    very many, the oldest first, and the reading says how far it came. Raises NotOfferedError where Shopee does not let our type of app read chats.
+    very many, the oldest first, and the reading says how far it came. Raises NotOfferedError where Shopee does not let
+    our type of app read chats.
     """
     began = shop.clock.now()
     since = int(shop.plan.since(Topic.CONVERSATIONS, first=began - _FIRST, overlap=_OVERLAP).timestamp())
@@ -39,12 +40,13 @@ async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRe
         found = await _conversations_since(client, shop, since)
     except ScopeMissingError as fault:
         raise NotOfferedError(f"{_CLOSED} Shopee says: {fault}") from fault
-    found = sorted(found, key=talk.last_message_at)[:MOST_OPENED]
+    reached = began
+    if len(found) > MOST_OPENED:
+        found = sorted(found, key=talk.last_message_at)[:MOST_OPENED]
+        reached = datetime.fromtimestamp(talk.last_message_at(found[-1]), UTC)
     gate = asyncio.Semaphore(_AT_ONCE)
     opened = await asyncio.gather(*(_messages(client, shop, str(item.conversation_id), gate) for item in found))
-    read = TopicRead([], began)
-    if len(found) == MOST_OPENED:
-        read.watermark = read.as_of = datetime.fromtimestamp(talk.last_message_at(found[-1]), UTC)
+    read = TopicRead([], reached, as_of=reached if reached < began else None)
     for item, messages in zip(found, opened, strict=True):
         _take(read, item, messages, shop.external_id)
     return read
