@@ -94,6 +94,12 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Set up"),
                 "collapsible": True,
                 "items": [
+                    {
+                        "title": _("Connections to the platforms"),
+                        "icon": "lan",
+                        "link": reverse_lazy("connections"),
+                        "permission": "people.admin_site.may_manage",
+                    },
                     {"title": _("Coverage"), "icon": "grid_on", "link": reverse_lazy("coverage")},
                     _link(_("Rules"), "rule", "inspections.rule"),
                     _link(_("Store groups"), "workspaces", "stores.storegroup"),

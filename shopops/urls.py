@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from desk import views
+from desk.connections import connections_page
+from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from inspections.coverage_api import CoverageView
@@ -17,6 +19,7 @@ router = SimpleRouter()
 router.register("stores", StoreViews, basename="store")
 router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
+router.register("connections", LinkViews, basename="connection")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
@@ -32,6 +35,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="start"),
     path("admin/sweep-progress/", views.progress, name="sweep_progress"),
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
+    path("admin/connections/", connections_page, name="connections"),
     path("admin/coverage/", coverage_page, name="coverage"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),

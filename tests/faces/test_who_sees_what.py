@@ -69,6 +69,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "readyz": (200, 200, 200, 200, 200),
     "set_language": (302, 302, 302, 302, 302),
     "sweep_progress": (286, 286, 286, 286, 286),
+    "connections": (302, 200, 403, 403, 403),
+    "connection-list": (401, 200, 403, 403, 403),
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
