@@ -23,8 +23,8 @@ SWEEP_EVERY = timedelta(hours=6)
 _HALF_HOUR = 1800
 _ITEMS_AT_ONCE = 50
 _MODEL_CALLS_AT_ONCE = 6
-# What a store's deadline leaves time for at ten calls a second.
-MOST_MODEL_CALLS = 400
+# Of the six hundred calls that a store's deadline leaves time for at ten a second; all topics share them.
+MOST_MODEL_CALLS = 250
 _STATUSES = ["NORMAL", "BANNED", "UNLIST", "REVIEWING", "SELLER_DELETE", "SHOPEE_DELETE"]
 _DELETED = ("SELLER_DELETE", "SHOPEE_DELETE")
 

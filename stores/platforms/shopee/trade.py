@@ -31,8 +31,8 @@ _WINDOW = timedelta(days=15)
 
 _SHORTEST_WINDOW = timedelta(minutes=20)  # twice the overlap, so that every round gets further
 
-# What a store's deadline leaves time for at ten calls a second: eighty for the orders, as many for their numbers.
-MOST_ORDERS = 4000
+# Of the six hundred calls that a store's deadline leaves time for at ten a second: sixty for orders, as many for numbers.
+MOST_ORDERS = 3000
 _DETAILS_AT_ONCE = 50
 _MOST_TRACKINGS = 60
 _DETAIL_FIELDS = (
