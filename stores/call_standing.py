@@ -85,7 +85,8 @@ class CallBook:
     def __init__(self, now: datetime) -> None:
         self.known = True
         self._now = now.timestamp()
-        self._redis = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+        address = settings.REDIS_URL or "redis://nowhere.invalid/0"
+        self._redis = Redis.from_url(address, socket_timeout=2, socket_connect_timeout=2)
         try:
             entries = self._redis.hgetall(BOOK)
         except (RedisError, OSError):

@@ -142,10 +142,6 @@ class RequestLoop:
                 return result
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def forget(self) -> None:
-        """Begins anew, as a new process would: for tests."""
-        self._breakers = Breakers(self._troubles)
-
     async def close(self) -> None:
         await self._transport.close()
         await self._troubles.close()

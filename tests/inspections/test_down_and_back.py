@@ -11,7 +11,8 @@ from redis import Redis
 
 from inspections.items import Item, State
 from inspections.models import FindingChange, Inspection, Schedule
-from stores.fetching import FetchLoop
+from stores.call_standing import CallBook
+from stores.fetching import FetchLoop, allowances_in_force
 from stores.models import Store, TopicReading
 from stores.platforms.breaker import PROBE_SECONDS
 from tests.house import Sandbox, connect_stores, inspect, open_problems, planted
@@ -119,3 +120,16 @@ def test_a_quota_spent_in_mid_sweep_leaves_the_other_topics(
     assert row.items[Item.ORDERS]["state"] == State.OK
     clock.at += 24 * 3600
     assert inspect([store], timed_loop)[store.pk].items[Item.MESSAGES]["state"] == State.OK
+
+
+def test_one_refusal_slows_that_api_of_that_store_and_the_round_goes_on(
+    sandbox: Sandbox, timed_loop: FetchLoop, clock: Clock
+) -> None:
+    store = connect_stores(sandbox, [sandbox.quiet_shop()]).popitem()[1]
+    sandbox.fault("rate_limited", shop_id=store.external_id, path="/order/202309/orders/search", count=1)
+    row = inspect([store], timed_loop)[store.pk]
+    assert row.items[Item.ORDERS]["state"] == State.OK
+    book = CallBook(timezone.now())
+    (slowed,) = book.of_stores([store], allowances_in_force())[store.pk].slowed
+    assert slowed.what == "/order/202309/orders/search"
+    assert slowed.in_force == pytest.approx(slowed.allowed / 2, rel=0.05)
