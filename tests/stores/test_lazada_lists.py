@@ -466,6 +466,19 @@ def test_the_inbox_is_read_back_to_the_last_reading(lazada: Gateway, brisk_loop:
     assert len(lazada.asked) == 2
 
 
+@pytest.mark.parametrize(("hours", "pages", "told"), [(None, 10, ""), (24 * 8, 10, ""), (30, 30, "more than 3000")])
+def test_an_endless_inbox_is_read_so_far_and_no_further(
+    lazada: Gateway, brisk_loop: FetchLoop, hours: int | None, pages: int, told: str
+) -> None:
+    lazada.answers["/sellercenter/msg/list"] = lambda params: {
+        "code": "0",
+        "result": {"success": True, "data": {"dataSource": [notice(int(params["page"]), "1 hour ago", "Orders")]}},
+    }
+    known = {} if hours is None else {Topic.NOTICES: NOW - timedelta(hours=hours)}
+    result = read(brisk_loop, Topic.NOTICES, session(read_ats=known))
+    assert (len(lazada.asked), told in result.incomplete, bool(told)) == (pages, True, bool(result.incomplete))
+
+
 def test_only_web_addresses_become_links(lazada: Gateway, brisk_loop: FetchLoop) -> None:
     links = {"1": "/apps/x", "2": "javascript:alert(1)", "3": "https://www.lazada.sg/y", "4": ""}
     rows = [notice(int(key), "1 hour ago", webLink=link) for key, link in links.items()]

@@ -20,9 +20,11 @@ from stores.topics import Topic
 # What is news to a seller; the others are about single orders, parcels and chats.
 _CATEGORIES = ("system", "lazada program", "learn & grow", "store")
 
-_FIRST = timedelta(days=30)
 _PAGE = 100
-_MOST_PAGES = 10
+# The first reading, and one after a long silence, takes the newest thousand messages or a month of them.
+_FIRST, _FIRST_PAGES = timedelta(days=30), 10
+_LONG = timedelta(days=7)
+_MOST_PAGES = 30
 
 _NOTICES = ItemReader(wire.Notice, "id")
 _AGO = re.compile(r"(\d+|an?)\s+(second|minute|hour|day|week|month|year)s?\s+ago", re.IGNORECASE)
@@ -40,10 +42,12 @@ _UNITS = {
 async def read_notices(client: LazadaClient, shop: ShopSession) -> TopicRead:
     """Page after page, newest first, back to what was there at the last reading."""
     began, land = shop.clock.now(), country(shop.country)
-    reach = began - shop.plan.read_ats.get(Topic.NOTICES, began - _FIRST)
+    last_at = shop.plan.read_ats.get(Topic.NOTICES)
+    afresh = last_at is None or began - last_at > _LONG
+    reach = _FIRST if last_at is None or afresh else began - last_at
     whole: Listed[wire.Notice] = Listed()
-    incomplete = f"The inbox holds more than {_MOST_PAGES * _PAGE} messages since the last reading."
-    for number in range(1, _MOST_PAGES + 1):
+    incomplete = "" if afresh else f"The inbox holds more than {_MOST_PAGES * _PAGE} messages since the last reading."
+    for number in range(1, (_FIRST_PAGES if afresh else _MOST_PAGES) + 1):
         params = {"language": "en_US", "page": str(number), "pageSize": str(_PAGE)}
         data = await client.shop_call(shop, "/sellercenter/msg/list", params)
         answer = decode(data, wire.NoticePage).data or wire.NoticeList()
