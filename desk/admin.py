@@ -24,6 +24,7 @@ from people.admin_site import HouseAdmin, may_manage, person
 from people.models import User
 from people.roles import Area
 from stores.areas import rows_by_topic
+from stores.boundaries_page import boundaries_of
 from stores.filters import StoreCountryFilter, StoreGroupFilter, StorePlatformFilter
 from stores.models import SetAsideItem, Store, TopicReading
 from stores.moments import shown_moment
@@ -66,6 +67,7 @@ class StoreAdmin(HouseAdmin):
         "findings_shown",
         "readings_shown",
         "set_aside_shown",
+        "boundaries_shown",
         "inspected",
     )
 
@@ -85,11 +87,13 @@ class StoreAdmin(HouseAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         about = ["name", "platform", "external_id", "country", "currency", "seller_kind", "connected_at"]
         planned = ["time_zone", "day_starts_at", "inspect_every_minutes", "is_active"]
+        apart = (_("Account boundaries"), {"fields": ("boundaries_shown",)})
         return (
             (_("Today's inspection"), {"fields": ("inspected", "checklist")}),
             (_("Open findings"), {"fields": ("findings_shown",)}),
             (_("What was read"), {"fields": ("readings_shown", "set_aside_shown")}),
             (_("The store"), {"fields": about + (["connection", "groups"] if may_manage(request) else [])}),
+            *([apart] if may_manage(request) else []),
             (_("When it is inspected"), {"fields": planned}),
         )
 
@@ -142,6 +146,11 @@ class StoreAdmin(HouseAdmin):
     def set_aside_shown(self, store: Store) -> Any:
         rows = rows_by_topic(SetAsideItem.objects.filter(store=store), _viewer(store))[:MOST_SET_ASIDE_SHOWN]
         return render_to_string("desk/store_set_aside.html", {"items": rows, "store": store, "now": timezone.now()})
+
+    @display(description=_("how it is kept apart"))
+    def boundaries_shown(self, store: Store) -> Any:
+        page = boundaries_of(store, _viewer(store), timezone.now())
+        return render_to_string("desk/store_boundaries.html", {"page": page, "store": store})
 
     # -- acts ----------------------------------------------------------------------------------------------------
 

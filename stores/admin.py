@@ -13,6 +13,7 @@ from unfold.decorators import display
 from people.admin_site import HouseAdmin, person
 from people.roles import Area
 from stores.areas import rows_by_topic
+from stores.boundaries_page import app_use
 from stores.filters import PlatformFilter, StoreFilter
 from stores.marks import outcome_mark
 from stores.models import Connection, PlatformApp, SetAsideItem, StoreGroup, TopicReading
@@ -49,13 +50,17 @@ class PlatformAppAdmin(HouseAdmin):
 
     editable = addable = True
     form = PlatformAppForm
-    list_display = ("__str__", "service_id", "secret_standing")
-    readonly_fields = ("secret_standing",)
-    fields = ("platform", "app_key", "service_id", "secret_standing", "new_secret")
+    list_display = ("__str__", "service_id", "secret_standing", "used_by")
+    readonly_fields = ("secret_standing", "used_by")
+    fields = ("platform", "app_key", "service_id", "secret_standing", "new_secret", "used_by")
 
     @display(description=_("app secret"))
     def secret_standing(self, app: PlatformApp) -> Any:
         return _("set") if app.sealed_secret else _("not set")
+
+    @display(description=_("used by"))
+    def used_by(self, app: PlatformApp) -> Any:
+        return app_use(app)
 
 
 @admin.register(Connection)
@@ -148,4 +153,4 @@ class SetAsideItemAdmin(ReadingRowAdmin):
     list_filter = (StoreFilter,)
 
 
-from stores import mirror_admin  # noqa: E402, F401  (registers its pages)
+from stores import boundaries_admin, mirror_admin  # noqa: E402, F401  (register their pages)

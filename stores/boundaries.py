@@ -50,17 +50,25 @@ def register_own_app(store: Store, keys: AppKeys) -> OwnApp:
 
     Raises ValueError when another store uses the same app.
     """
-    app = PlatformApp.objects.filter(platform=store.platform, app_key=keys.app_key).first()
-    if app is not None and stores_of_app(app).exclude(pk=store.pk).exists():
+    if is_anothers_app(store, keys.app_key):
         raise ValueError("Other stores use this app.")
-    if app is not None and OwnApp.objects.filter(app=app).exclude(store=store).exists():
-        raise ValueError("This app belongs to another store.")
+    app = PlatformApp.objects.filter(platform=store.platform, app_key=keys.app_key).first()
     app = app or PlatformApp(platform=store.platform, app_key=keys.app_key)
     app.service_id = keys.service_id
     app.keep_secret(keys.secret)
     app.save()
     own, _ = OwnApp.objects.update_or_create(store=store, defaults={"app": app})
     return own
+
+
+def is_anothers_app(store: Store, app_key: str) -> bool:
+    """True when other stores are called by this app, or it is another store's own."""
+    app = PlatformApp.objects.filter(platform=store.platform, app_key=app_key).first()
+    if app is None:
+        return False
+    return (
+        stores_of_app(app).exclude(pk=store.pk).exists() or OwnApp.objects.filter(app=app).exclude(store=store).exists()
+    )
 
 
 def app_for(store: Store) -> PlatformApp | None:

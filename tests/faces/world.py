@@ -12,16 +12,20 @@ from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, Rule, Sweep
 from people.models import ApiToken, User
 from people.roles import Role
+from stores import boundaries
+from stores.boundaries_facts import record_fact
 from stores.models import (
     Balance,
     Cancellation,
     Connection,
     Conversation,
+    ExitAddress,
     LateOrder,
     ListingIssue,
     Metric,
     Notice,
     Order,
+    OwnApp,
     Penalty,
     PlatformApp,
     Product,
@@ -29,6 +33,7 @@ from stores.models import (
     Return,
     Review,
     SetAsideItem,
+    SharedEntity,
     Statement,
     StockLevel,
     Store,
@@ -36,6 +41,7 @@ from stores.models import (
     TopicReading,
     Withdrawal,
 )
+from stores.platforms.proxies import parse_proxy
 from stores.topics import Outcome, Topic
 
 PASSWORD = "correct horse battery"
@@ -70,6 +76,7 @@ def build_world(now: datetime) -> World:
     ours.groups.add(group)
     for store in (ours, theirs):
         fill_store(store, now)
+    _boundaries(ours, now)
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     Rule.objects.create(
         key="store.inactive",
@@ -81,6 +88,16 @@ def build_world(now: datetime) -> World:
         confidence="B",
     )
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
+
+
+def _boundaries(store: Store, now: datetime) -> None:
+    """A row of each kind that keeps stores apart."""
+    boundaries.keep_proxy(store, parse_proxy("http://the-proxy-user:the-proxy-password@gate.example:3128"))
+    OwnApp.objects.create(store=store, app=PlatformApp.objects.get())
+    record_fact(store, "email", "the-stated-owner@shop.example", None)
+    SharedEntity.objects.create(name="PT Batik", reason="one licence").stores.add(store)
+    seen = {"day": now.date(), "first_seen_at": now, "last_seen_at": now}
+    ExitAddress.objects.create(store=store, address="203.0.113.7", **seen)
 
 
 _CAST = {"alice": Role.MANAGER, "bob": Role.CUSTOMER_SERVICE, "carol": Role.FINANCE, "charlie": Role.OPERATIONS}
