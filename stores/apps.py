@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class StoresConfig(AppConfig):
     name = "stores"
     verbose_name = _("Stores")
+
+    def ready(self) -> None:
+        from stores import checks  # noqa: F401  (registers them)

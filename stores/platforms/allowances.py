@@ -125,16 +125,19 @@ class Allowance(msgspec.Struct, frozen=True):
     def lowered(self, words: Mapping[str, str], platform: str, most_per_second: float) -> "Allowance":
         """With the operator's wishes: `<PLATFORM>_CALLS_PER_SECOND` (of one store), `_APP_CALLS_PER_SECOND`, `_CALLS_PER_DAY`.
 
-        Rates can only be lowered; a day's number may also be told where the platform tells none. ValueError for no number.
+        Rates can only be lowered; a day's number may also be told where the platform tells none. ValueError names the variable
+        that is no number above zero.
         """
         head = platform.upper()
-        of_shop = min(most_per_second, float(words.get(f"{head}_CALLS_PER_SECOND") or most_per_second))
-        of_app = float(words.get(f"{head}_APP_CALLS_PER_SECOND") or 0)
-        rates = tuple(_capped(rate, of_shop if "shop" in rate.per else of_app) for rate in self.rates)
+        of_shop = _number(words, f"{head}_CALLS_PER_SECOND") or most_per_second
+        of_app = _number(words, f"{head}_APP_CALLS_PER_SECOND")
+        rates = tuple(
+            _capped(rate, min(of_shop, most_per_second) if "shop" in rate.per else of_app) for rate in self.rates
+        )
         if of_app and not any(rate.per == ("app",) for rate in self.rates):
             rates = (*rates, Rate(("app",), of_app))
-        day = words.get(f"{head}_CALLS_PER_DAY")
-        return Allowance(rates, tuple(_told(quota, int(day)) if day else quota for quota in self.quotas))
+        day = int(_number(words, f"{head}_CALLS_PER_DAY"))
+        return Allowance(rates, tuple(_told(quota, day) if day else quota for quota in self.quotas))
 
 
 def share_of(caller: Caller, quota: Quota) -> Share:
@@ -146,6 +149,20 @@ def share_of(caller: Caller, quota: Quota) -> Share:
 def clock_text(moment: float) -> str:
     """A moment in a reason: `2026-11-23 16:00 UTC`."""
     return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _number(words: Mapping[str, str], name: str) -> float:
+    """0 when it is not set."""
+    text = words.get(name)
+    if not text:
+        return 0.0
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError(f"{name} must be a number above zero.")
+    return number
 
 
 def _capped(rate: Rate, most: float) -> Rate:

@@ -6,10 +6,12 @@ import sys
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
 
+from stores.checks import call_limits_are_numbers
 from stores.platforms.allowances import Allowance, Bucket, Caller, Charge, Quota, Rate
 from stores.platforms.errors import HourQuotaSpentError, NoTurnError, QuotaSpentError
 from stores.platforms.limits import CallBudget, Slowed, routine_calls
@@ -267,6 +269,13 @@ def test_without_redis_a_quota_is_counted_on_from_what_was_known() -> None:
 def test_an_operator_can_lower_the_rates_and_not_raise_them(words: dict[str, str], expected: list[float]) -> None:
     lowered = Allowance(rates=(Rate(("shop", "api"), 50.0),)).lowered(words, "tiktok", 20.0)
     assert [rate.calls_per_second for rate in lowered.rates] == expected
+
+
+@pytest.mark.parametrize("text", ["many", "0", "-5", "inf", "nan"])
+def test_a_limit_that_is_no_number_is_named_by_the_system_check(text: str, settings: Any) -> None:
+    settings.PLATFORM_SETTINGS = {"TIKTOK_CALLS_PER_SECOND": text}
+    (found,) = call_limits_are_numbers(None)
+    assert (found.id, found.msg) == ("stores.E001", "TIKTOK_CALLS_PER_SECOND must be a number above zero.")
 
 
 def test_noon_is_noon() -> None:
