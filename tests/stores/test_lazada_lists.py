@@ -9,7 +9,7 @@ import pytest
 
 from stores.fetching import FetchLoop
 from stores.platforms.errors import NotOfferedError, UnreadableAnswerError
-from stores.platforms.lazada import orders, reviews
+from stores.platforms.lazada import goods, orders, reviews
 from stores.records import NoticeRecord, OrderRecord, ProductRecord, ReturnRecord, StockRecord, WithdrawalRecord
 from stores.topics import Topic
 from tests.stores.lazada_gateway import Gateway, Params, data, error, read, session
@@ -303,6 +303,28 @@ def test_sold_out_products_are_looked_for_and_a_missing_one_is_told(lazada: Gate
     result = read(brisk_loop, Topic.STOCK, session(live_product_ids=("10", "20", "30")))
     assert {one.external_id for one in result.records} == {"11", "21"}
     assert result.incomplete == "The stock of 1 live products was not answered."
+
+
+def test_between_sweeps_of_a_large_catalogue_only_what_changed_or_sold_out_is_read(
+    lazada: Gateway, brisk_loop: FetchLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(goods, "_MANY", 2)
+    lazada.answers["/products/get"] = lambda params: data(
+        {"total_products": 1, "products": [product(10 if params["filter"] == "live" else 20)]}
+    )
+    swept = NOW - timedelta(hours=5)
+    live = ("10", "20", "30")
+    result = read(brisk_loop, Topic.STOCK, session(live_product_ids=live, read_ats={Topic.STOCK: swept}))
+    assert ({one.external_id for one in result.records}, result.as_of) == ({"11", "21"}, swept)
+    assert {(one["filter"], "update_after" in one) for one in lazada.asked_for("/products/get")} == {
+        ("live", True),
+        ("sold-out", False),
+    }
+    lazada.asked.clear()
+    lazada.answers["/product/item/get"] = error("207")
+    earlier = session(live_product_ids=live, read_ats={Topic.STOCK: NOW - timedelta(hours=7)})
+    assert read(brisk_loop, Topic.STOCK, earlier).as_of is None
+    assert all("update_after" not in one for one in lazada.asked_for("/products/get"))
 
 
 def test_a_sku_without_any_quantity_is_set_aside_and_not_taken_for_empty(

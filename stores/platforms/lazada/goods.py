@@ -22,6 +22,8 @@ _MOST_PAGES = 200
 _BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)  # Lazada opened in March 2012
 _NARROWEST = timedelta(hours=1)
 _MOST_SINGLE_ITEMS = 20
+# A catalogue beyond this takes more calls than a round has: its stock is swept four times a day.
+_MANY, _SWEEP_MANY_EVERY = 1000, timedelta(hours=6)
 
 _PRODUCTS = ItemReader(wire.Product, "item_id")
 _ALERTS = ItemReader(wire.QcAlert, "productId")
@@ -43,26 +45,52 @@ async def read_products(client: LazadaClient, shop: ShopSession) -> TopicRead:
 
 
 async def read_stock(client: LazadaClient, shop: ShopSession) -> TopicRead:
-    """All live items, since a sale need not stamp an item as changed; then those sold out, then what is left one by one."""
-    wanted = set(shop.plan.live_product_ids)
+    """All live items, since a sale need not stamp an item as changed; then those sold out, then what is left one by one.
+
+    Between sweeps of a very large catalogue only what changed or sold out is read, and the age stays the last sweep's.
+    """
+    wanted, began = set(shop.plan.live_product_ids), shop.clock.now()
     if not wanted:
         return TopicRead([])
+    swept_at = shop.plan.read_ats.get(Topic.STOCK)
+    if swept_at is not None and len(wanted) > _MANY and began - swept_at < _SWEEP_MANY_EVERY:
+        return await _changed_stock(client, shop, began, swept_at)
     found = await _products(client, shop, "live")
     if wanted - found.items.keys() - found.set_aside.keys():
         found.take(await _products(client, shop, "sold-out"))
     left = sorted(wanted - found.items.keys() - found.set_aside.keys())
     for part in await asyncio.gather(*(_single(client, shop, item_id) for item_id in left[:_MOST_SINGLE_ITEMS])):
         found.take(part)
+    read = _stock_of(found)
+    read.watermark = began
+    # These are not where we thought them: how they stand now is worth keeping.
+    moved, odd = records_of({key: found.items[key] for key in left if key in found.items}, product_record)
+    read.records += moved
+    read.set_aside += odd
+    silent = len(wanted - found.items.keys() - found.set_aside.keys())
+    if silent and not read.incomplete:
+        read.incomplete = f"The stock of {silent} live products was not answered."
+    return read
+
+
+async def _changed_stock(client: LazadaClient, shop: ShopSession, began: datetime, swept_at: datetime) -> TopicRead:
+    since = shop.plan.watermarks.get(Topic.STOCK, swept_at) - _OVERLAP
+    changed, sold_out = await asyncio.gather(
+        _products(client, shop, "live", since=since), _products(client, shop, "sold-out")
+    )
+    changed.take(sold_out)
+    read = _stock_of(changed)
+    read.watermark, read.as_of = began, swept_at
+    return read
+
+
+def _stock_of(found: Listed[wire.Product]) -> TopicRead:
     read = TopicRead([], set_aside=list(found.set_aside.values()), incomplete=found.incomplete)
     for item_id, product in found.items.items():
         try:
             read.records += [stock_record(item_id, sku) for sku in product.skus]
-            read.records += [product_record(product)] if item_id in left else []
         except (ValueError, OverflowError) as fault:
             read.set_aside.append(SetAside(clip(item_id, 64), str(fault)[:300]))
-    silent = len(wanted - found.items.keys() - found.set_aside.keys())
-    if silent and not read.incomplete:
-        read.incomplete = f"The stock of {silent} live products was not answered."
     return read
 
 
