@@ -4,6 +4,7 @@ A worker counts failures by itself; that a breaker is open, and whose turn the l
 stands for each host of a platform and one for each store, which opens only while other stores are answered.
 """
 
+import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -42,9 +43,10 @@ def store_breaker(caller: Caller) -> str:
 
 
 def host_breaker(caller: Caller, url: str) -> str:
-    """The breaker of the host that `url` names; a way out of its own has one of its own."""
+    """The breaker of the host that `url` names; every way out has one of its own, so that one bad proxy shuts no other's."""
     host = url.split("/", 3)[2]
-    return f"shut:{caller.platform}:host:{host}{' by proxy' if caller.proxy else ''}"
+    way = f" by {hashlib.sha256(caller.proxy.encode()).hexdigest()[:16]}" if caller.proxy else ""
+    return f"shut:{caller.platform}:host:{host}{way}"
 
 
 class Breakers:

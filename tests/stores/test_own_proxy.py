@@ -9,6 +9,8 @@ import pytest
 
 from stores.fetching import FetchLoop
 from stores.platforms import proxies
+from stores.platforms.allowances import Caller
+from stores.platforms.breaker import host_breaker
 from stores.platforms.errors import PlatformError
 from stores.platforms.pools import ProxyPools
 from stores.platforms.proxies import ProxyInvalidError, going_out_by, is_public, parse_proxy
@@ -57,8 +59,9 @@ def url_of(proxy: LocalProxy, login: str = "u%20ser:p%40ss%2Fword") -> str:
 
 
 def test_a_call_goes_out_by_the_stores_proxy_which_also_resolves_the_name(
-    send: Send, proxy: LocalProxy, marketplace: Sandbox
+    send: Send, proxy: LocalProxy, marketplace: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")  # the environment has no say
     port = marketplace.url.rpartition(":")[2]
     assert send(f"http://only.proxy-knows.example:{port}/nowhere", url_of(proxy)).status == 404
     assert proxy.asked == [f"only.proxy-knows.example:{port}"]
@@ -180,6 +183,13 @@ def test_a_proxys_address_is_shown_without_its_credentials() -> None:
     assert (proxy.user, proxy.password) == ("us@er", "se:cret")
     assert proxy.shown() == "socks5://•••@gate.example:1080"
     assert parse_proxy(proxy.url()) == proxy
+
+
+def test_one_stores_bad_proxy_shuts_no_other_way_to_the_platform() -> None:
+    urls = ("", "http://u:secret@one.example:1", "http://u:secret@two.example:1")
+    names = {host_breaker(Caller("tiktok", "key", proxy=url), "https://api.example/x") for url in urls}
+    assert len(names) == 3
+    assert not any("secret" in name for name in names)
 
 
 def test_pools_are_bounded_and_a_call_under_way_keeps_its_connections(
