@@ -118,7 +118,7 @@ def test_a_silent_platform_and_a_silent_store_are_told_with_since_when(world: Wo
     note(redis, "shut:tiktok:host:api.example", shut)
     note(redis, f"shut:tiktok:store:{world.ours.external_id}", shut)
     shown = page()
-    assert "api.example has not answered since 10" in shown
+    assert "api.example stopped answering 10" in shown
     assert "(timed_out)" in shown
     (ours,) = rows(link_state="silent")
     assert ours["silences"][0]["reason_code"] == "timed_out"
