@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from people.vault import fingerprint
+from people.vault import SealBrokenError, fingerprint
 from stores.models import Connection, OwnApp, OwnProxy, PlatformApp, Store
 from stores.platforms.base import AppKeys
-from stores.platforms.proxies import Proxy
+from stores.platforms.proxies import Proxy, ProxyInvalidError, parse_proxy
 
 # What a query over stores must bring along for `own_proxy_of`.
 WITH_WAY_OUT = ("own_proxy", "connection__own_proxy")
@@ -37,6 +37,19 @@ def keep_proxy(owner: Store | Connection, proxy: Proxy) -> OwnProxy:
     own.keep(proxy, proxy_fingerprint(proxy))
     own.save()
     return own
+
+
+def take_along(store: Store, before: Connection | None) -> None:
+    """A store that moves to another connection keeps the way out it had, where neither it nor the new one has one."""
+    old: OwnProxy | None = getattr(before, "own_proxy", None)
+    if old is None or own_proxy_of(store) is not None:
+        return
+    try:
+        keep_proxy(store, parse_proxy(old.url()))
+    except (SealBrokenError, ProxyInvalidError):
+        # Sealed for another row it will not open: the store stays unreadable until somebody enters it anew, but no call goes without.
+        copied = {"scheme": old.scheme, "host": old.host, "port": old.port, "fingerprint": old.fingerprint}
+        OwnProxy.objects.create(store=store, sealed_login=old.sealed_login, **copied)
 
 
 def proxy_fingerprint(proxy: Proxy) -> str:

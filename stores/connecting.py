@@ -21,13 +21,15 @@ def register_app(platform: str, keys: AppKeys) -> PlatformApp:
     return app
 
 
-def connect_with_consent(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop) -> list[Store]:
+def connect_with_consent(
+    app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop, *, again: Store | None = None
+) -> list[Store]:
     """Exchanges what a consent sent back and takes in every shop it covers. Raises a PlatformError.
 
-    For an app that is one store's own, by that store's way out.
+    Goes out by the way of the store that is connected `again`, or whose own app this is, where it has one.
     """
     keys = AppKeys(app.app_key, app.secret(), app.service_id)
-    proxy = boundaries.way_out_of_app(app)
+    proxy = boundaries.way_out_of(again) if again else boundaries.way_out_of_app(app)
 
     async def ask() -> list[Authorised]:
         with going_out_by(proxy):
@@ -61,7 +63,8 @@ def _keep(app: PlatformApp, grant: TokenGrant) -> Connection:
 
 
 def _take_in(platform: str, connection: Connection, shop: ShopListing) -> Store:
-    known = Store.objects.filter(platform=platform, external_id=shop.external_id).select_related("own_app").first()
+    stores = Store.objects.select_related("own_app", *boundaries.WITH_WAY_OUT)
+    known = stores.filter(platform=platform, external_id=shop.external_id).first()
     if known is not None and not boundaries.may_connect_by(connection.app, known):
         return known  # it has an app of its own, or this app is another store's own
     country = country_defaults(shop.country)
@@ -84,4 +87,6 @@ def _take_in(platform: str, connection: Connection, shop: ShopListing) -> Store:
             "currency": country.currency,
         },
     )
+    if known is not None:
+        boundaries.take_along(store, known.connection)
     return store

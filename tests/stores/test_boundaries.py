@@ -160,6 +160,20 @@ def test_a_store_with_an_app_of_its_own_is_connected_by_no_other(sandbox: Sandbo
     assert not boundaries.stores_of_app(shared).exists()
 
 
+def test_a_store_that_moves_to_an_app_of_its_own_keeps_its_accounts_way_out(sandbox: Sandbox) -> None:
+    shop = next(one for one in sandbox.get("/_sandbox/stores") if one["shop_id"] == sandbox.quiet_shop())
+    store = connect_stores(sandbox, [shop["shop_id"]])[shop["shop_id"]]
+    assert store.connection
+    proxy = parse_proxy("http://u:p@gate.example:3128")
+    boundaries.keep_proxy(store.connection, proxy)
+    own = boundaries.register_own_app(store, AppKeys("own-key", "own-secret")).app
+    assert boundaries.way_out_of_app(own) == proxy.url()
+    listing = ShopListing(shop["shop_id"], shop["name"], shop["country"], "local", shop["platform_keys"])
+    connect(own, grant_of(shop, shop), [listing])
+    moved = Store.objects.get(pk=store.pk)
+    assert (moved.connection.app if moved.connection else None, boundaries.way_out_of(moved)) == (own, proxy.url())
+
+
 def test_the_app_that_others_use_cannot_become_one_stores_own(sandbox: Sandbox) -> None:
     store, *_ = connect_stores(sandbox).values()
     assert store.connection
