@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from people.models import User
+from stores.boundaries_facts import record_fact
+from stores.boundaries_page import boundaries_of
 from stores.fetching import FetchLoop
-from stores.models import IsolationFact, OwnApp, OwnProxy, PlatformApp, SharedEntity
+from stores.models import Connection, IsolationFact, OwnApp, OwnProxy, PlatformApp, SharedEntity
 from tests.faces.world import World
 from tests.stores.proxies import LocalProxy
 
@@ -133,3 +135,13 @@ def test_what_is_stated_bears_the_name_of_who_stated_it(world: World, alice: Cli
     assert alice.post("/admin/stores/sharedentity/add/", {**together, "reason": ""}).status_code == 200
     assert alice.post("/admin/stores/sharedentity/add/", together).status_code == 302
     assert SharedEntity.objects.get(name="PT Dua").stated_by == world.alice
+
+
+def test_what_is_shared_names_the_other_store_to_those_who_may_see_it_only(world: World, alice: Client) -> None:
+    world.theirs.connection = Connection.objects.create(app=PlatformApp.objects.get(), account_id="another")
+    world.theirs.country = "ID"
+    world.theirs.save()
+    record_fact(world.theirs, "email", "the-stated-owner@shop.example", None)
+    assert "e-mail address: <a" in alice.get(change(world.ours)).content.decode()
+    for who, named in ((world.alice, world.theirs), (world.bob, None)):
+        assert [line.other for line in boundaries_of(world.ours, who, world.now).shared] == [named]
