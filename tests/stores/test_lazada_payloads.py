@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from stores.fetching import FetchLoop
+from stores.mirror import write_records
+from stores.models import Store
 from stores.platforms.base import TopicRead
+from stores.reading import read_store
 from stores.records import (
     CancellationRecord,
     ConversationRecord,
@@ -343,3 +346,48 @@ def test_tokens_for_an_older_pair(lazada: Gateway, brisk_loop: FetchLoop, spelli
     assert grant.refresh_expires_at is not None
     assert (grant.refresh_expires_at - grant.access_expires_at).total_seconds() == 50
     assert grant.account_id == "1001"
+
+
+def test_all_of_it_fits_our_tables_and_the_same_again_changes_nothing(
+    lazada: Gateway, brisk_loop: FetchLoop, db: None
+) -> None:
+    items = json.loads(payload("typed_order_items_get"))["data"]
+    lazada.answers |= {
+        "/seller/get": payload("typed_seller_get"),
+        "/orders/get": payload("capture_orders_get_th_2018"),
+        "/orders/items/get": lambda params: data(
+            [{"order_id": one, "order_items": items} for one in json.loads(params["order_ids"])]
+        ),
+        "/im/session/list": data(
+            {"has_more": False, "session_list": [json.loads(payload("typed_im_session_get"))["data"]]}
+        ),
+        "/im/message/list": payload("typed_im_message_list").replace(b'"has_more": true', b'"has_more": false'),
+        "/products/get": payload("composed_products_get"),
+        "/finance/payout/status/get": payload("typed_finance_payout_status_get"),
+        "/finance/transaction/accountTransactions/query": edited(
+            "typed_finance_transaction_accountTransactions_query", '"total_count": 1000', '"total_count": 1'
+        ),
+        "/reverse/getreverseordersforseller": payload("typed_reverse_getreverseordersforseller")
+        .replace(b'"total": 50', b'"total": 1')
+        .replace(b'gmt_create": 0', b'gmt_create": 1741500000'),
+        "/review/seller/history/list": payload("typed_review_seller_history_list"),
+        "/review/seller/list/v2": payload("typed_review_seller_list_v2"),
+        "/sellercenter/msg/list": edited("capture_sellercenter_msg_list", '"Logistics"', '"System"'),
+        "/seller/performance/get": payload("typed_seller_performance_get"),
+        "/seller/metrics/get": payload("typed_seller_metrics_get"),
+        "/product/qc/alert/list": payload("typed_product_qc_alert_list"),
+    }
+    known = session(
+        live_product_ids=("2807246166",), watermarks={Topic.CONVERSATIONS: datetime(2019, 1, 1, tzinfo=UTC)}
+    )
+    found = brisk_loop.submit(read_store(brisk_loop.platforms["lazada"], known, seconds=20, topics=list(Topic))).result(
+        30
+    )
+    told = {topic.value: (result.outcome.value, result.reason) for topic, result in found.topics.items()}
+    assert {outcome for outcome, _ in told.values()} == {"complete"}, told
+    store = Store.objects.create(
+        platform="lazada", external_id="10", name="S", country="SG", time_zone="Asia/Singapore"
+    )
+    rows = [(store.pk, one) for result in found.topics.values() if result.read for one in result.read.records]
+    assert write_records(rows, found.read_at) == len(rows) > 15
+    assert write_records(rows, found.read_at) == 0
