@@ -146,7 +146,8 @@ class Push(Struct, frozen=True):
     """A webhook, understood. It never carries the truth, it only says what to read again.
 
     `external_shop_ids`: empty when it concerns no store of ours. `subjects`: ids it names. `event_id`: the platform's own
-    id of this notification, empty where it has none. `word`: the platform's own name of its type.
+    id of this notification, empty where it has none. `word`: the platform's own name of its type. `authorised_until`: when
+    the authorisation ends, where that is what it tells.
     """
 
     external_shop_ids: tuple[str, ...]
@@ -156,6 +157,7 @@ class Push(Struct, frozen=True):
     event_id: str = ""
     occurred_at: datetime | None = None
     word: str = ""
+    authorised_until: datetime | None = None
 
 
 class LostPushes(Struct, frozen=True):

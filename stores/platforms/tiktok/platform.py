@@ -28,7 +28,7 @@ from stores.platforms.errors import (
     StoreClosedError,
     UnreadableAnswerError,
 )
-from stores.platforms.tiktok import parse, wire
+from stores.platforms.tiktok import parse, pushes, wire
 from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
@@ -65,6 +65,7 @@ class TikTokShop(Platform):
 
     id = "tiktok"
     allowance = ALLOWANCE
+    pushed = pushes.PUSHED
     not_offered: ClassVar[dict[Topic, str]] = {
         Topic.REVIEWS: gettext_noop("TikTok Shop offers no buyer reviews to apps; they are read in Seller Center."),
         Topic.NOTICES: gettext_noop(
@@ -116,7 +117,23 @@ class TikTokShop(Platform):
 
     @classmethod
     def read_push(cls, body: bytes) -> Push:
-        raise ValueError("TikTok Shop's webhooks are not read yet.")
+        return pushes.read_push(body)
+
+    async def subscribe(self, shop: ShopSession, url: str) -> list[str]:
+        """One address for each type of webhook, set shop by shop."""
+        known = await self._subscriptions(shop)
+        wanted = [one for one in pushes.SUBSCRIBED if known.get(one) != url]
+        for event in wanted:
+            await self._client.shop_call(
+                shop, "PUT", "/event/202309/webhooks", body={"event_type": event, "address": url}
+            )
+        if wanted:
+            known = await self._subscriptions(shop)
+        return sorted(event for event, address in known.items() if address == url)
+
+    async def _subscriptions(self, shop: ShopSession) -> dict[str, str]:
+        data = await self._client.shop_call(shop, "GET", "/event/202309/webhooks")
+        return {one.event_type: one.address for one in _decode(data, wire.Webhooks).webhooks}
 
     # -- topics --------------------------------------------------------------------------------------------------
 

@@ -202,3 +202,16 @@ class Tokens(Struct):
     refresh_token_expire_in: Number = None
     seller_name: str = ""
     granted_scopes: list[str] | None = None
+
+
+class Webhook(Struct):
+    """Where one type of webhook goes."""
+
+    event_type: str
+    address: str = ""
+
+
+class Webhooks(Struct):
+    """All that are switched on for a shop."""
+
+    webhooks: list[Webhook] = []
