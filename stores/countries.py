@@ -18,11 +18,8 @@ COUNTRIES = {
     "MY": Country("Asia/Kuala_Lumpur", "MYR"),
     "PH": Country("Asia/Manila", "PHP"),
     "SG": Country("Asia/Singapore", "SGD"),
-    "TW": Country("Asia/Taipei", "TWD"),
     "BR": Country("America/Sao_Paulo", "BRL"),
     "MX": Country("America/Mexico_City", "MXN"),
-    "CO": Country("America/Bogota", "COP"),
-    "CL": Country("America/Santiago", "CLP"),
     "GB": Country("Europe/London", "GBP"),
     "US": Country("America/Los_Angeles", "USD"),
 }

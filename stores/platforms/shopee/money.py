@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from stores.countries import country_defaults
 from stores.platforms.base import ShopSession, TopicRead
-from stores.platforms.errors import NotOfferedError, RefusedCallError, ScopeMissingError
+from stores.platforms.errors import NotOfferedError, RefusedCallError, ScopeMissingError, UnreadableAnswerError
 from stores.platforms.shopee import parse, wire
 from stores.platforms.shopee.client import ShopeeClient, decode, pages_of
 from stores.platforms.shopee.pages import NUMBERS_FROM_0, PageReader, read_whole_list
+from stores.platforms.shopee.words import CURRENCY
 from stores.records import Record, UnsettledRecord
 
 _WALLET = "payment/get_wallet_transaction_list"
@@ -31,7 +32,11 @@ _WITHDRAWALS = {"transaction_tab_type": "wallet_withdrawals"}
 
 async def read_finance(client: ShopeeClient, shop: ShopSession) -> TopicRead:
     """The newest movement tells the balance; withdrawals of the last fifteen days are read anew each time, since they fail late."""
-    currency = country_defaults(shop.country).currency or shop.country
+    currency = country_defaults(shop.country).currency or CURRENCY.get(shop.country, "")
+    if not currency:
+        raise UnreadableAnswerError(
+            f"The wallet's currency is not known for the country {shop.country or 'of this shop'}."
+        )
     try:
         read = await _wallet(client, shop, currency)
     except (RefusedCallError, ScopeMissingError) as fault:

@@ -3,6 +3,9 @@
 from stores.models.order import OrderStatus
 from stores.models.product import ProductStatus
 
+# Countries of Shopee for which the house keeps no dollar rate; their currency is known all the same.
+CURRENCY = {"TW": "TWD", "CO": "COP", "CL": "CLP"}
+
 SELLING = {"NORMAL": "active", "FROZEN": "restricted", "BANNED": "closed"}
 
 ORDER_STATUS: dict[str, str] = {
