@@ -72,7 +72,7 @@ class LocalProxy:
         if method == "CONNECT":
             writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         else:
-            there[1].write(head)
+            there[1].write(_passed_on(head, target))
         await _join((reader, writer), there)
 
     async def _socks(self, reader: Reader, writer: Writer) -> None:
@@ -94,6 +94,15 @@ class LocalProxy:
     async def _connect(self, host: str, port: int) -> tuple[Reader, Writer]:
         self.asked.append(f"{host}:{port}")
         return await asyncio.open_connection(self.names.get(host, host), port)
+
+
+def _passed_on(head: bytes, target: str) -> bytes:
+    """As a proxy sends it on: the path only, none of the proxy's own headers, one request a connection."""
+    parts = urlsplit(target)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    first, *lines = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
+    kept = [line for line in lines if not line.lower().startswith((b"proxy-", b"connection:"))]
+    return b"\r\n".join([first.replace(target.encode(), path.encode()), *kept, b"Connection: close"]) + b"\r\n\r\n"
 
 
 async def _text(reader: Reader) -> str:
