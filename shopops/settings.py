@@ -24,6 +24,9 @@ LOG_LEVEL = or_default(env.str("LOG_LEVEL", "INFO"), "INFO")
 # Our app at each platform: TIKTOK_APP_KEY, SHOPEE_APP_SECRET, LAZADA_CHAT_APP_KEY and so on; see .env.example.
 PLATFORM_SETTINGS = prefixed_by(NAMES)
 
+# What platforms and sellers' browsers reach us by, https://shopops.example.com; without it webhooks cannot be set up.
+PUBLIC_URL = or_default(env.str("PUBLIC_URL", ""), "")
+
 # How platforms are called.
 PLATFORM_TRANSPORT = or_default(
     env.str("PLATFORM_TRANSPORT", "pyreqwest", validate=validate.OneOf(["pyreqwest", "aiohttp"])), "pyreqwest"

@@ -17,6 +17,7 @@ from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punis
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
 from stores.models.product import Product, ProductStatus, StockLevel
+from stores.models.push import PushEvent, PushRefusal, PushState, Subscription
 from stores.models.store import Store, StoreGroup, StoreStatus
 from stores.models.sync import SetAsideItem, TopicReading
 from stores.models.voice import Notice, Review
@@ -45,6 +46,9 @@ __all__ = [
     "Product",
     "ProductStatus",
     "Punishment",
+    "PushEvent",
+    "PushRefusal",
+    "PushState",
     "Return",
     "Review",
     "SetAsideItem",
@@ -55,6 +59,7 @@ __all__ = [
     "StoreGroup",
     "StoreStatus",
     "TopicReading",
+    "Subscription",
     "Tracking",
     "UnsettledSum",
     "WayOut",

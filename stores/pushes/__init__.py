@@ -1,0 +1,1 @@
+"""Webhooks: received and stored here; what they set in motion is one floor up (`inspections.wakings`)."""
