@@ -9,6 +9,7 @@ from django.test import override_settings
 from inspections.rule_pack import load_rules, read_packs
 from stores.fetching import FetchLoop
 from tests.house import Sandbox
+from tests.stores.callers import forget_calls
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,7 @@ def loop(marketplace: Sandbox) -> Iterator[FetchLoop]:
 def sandbox(marketplace: Sandbox, settings: Any) -> Iterator[Sandbox]:
     settings.PLATFORM_SETTINGS = marketplace.environment
     marketplace.reset()
+    forget_calls()  # what one test's refusals slowed down must not slow the next
     yield marketplace
     marketplace.reset()
 

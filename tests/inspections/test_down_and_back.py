@@ -4,10 +4,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
-from redis import Redis
 
 from inspections.items import Item, State
 from inspections.models import FindingChange, Inspection, Schedule
@@ -16,6 +14,7 @@ from stores.fetching import FetchLoop, allowances_in_force
 from stores.models import Store, TopicReading
 from stores.platforms.breaker import PROBE_SECONDS
 from tests.house import Sandbox, connect_stores, inspect, open_problems, planted
+from tests.stores.callers import forget_calls
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -34,9 +33,9 @@ class Clock:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """The budget's and the breakers' clock; what it left in the books is swept away before and after."""
-    _forget_calls()
+    forget_calls()
     yield Clock()
-    _forget_calls()
+    forget_calls()
 
 
 @pytest.fixture
@@ -45,12 +44,6 @@ def timed_loop(clock: Clock, sandbox: Sandbox) -> Iterator[FetchLoop]:
         running = FetchLoop(clock)
     yield running
     running.close()
-
-
-def _forget_calls() -> None:
-    redis = Redis.from_url(settings.REDIS_URL)
-    if keys := redis.keys("shopops:calls:*"):
-        redis.delete(*keys)
 
 
 def calls_of(sandbox: Sandbox, stores: list[Store], loop: FetchLoop) -> int:
