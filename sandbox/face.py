@@ -1,18 +1,28 @@
 """What a platform's face is to the rest of the sandbox: it answers requests, names its stores, tells of what happened."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aiohttp import web
 
+from sandbox.faults import FaultBoard
 from sandbox.happenings import Told
 from sandbox.model import Shop
+from sandbox.requestlog import RequestLog
+from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.app import Options
 
 
 class Face(ABC):
     """One platform's protocol over the world's shops of that platform."""
 
     name: ClassVar[str]
+
+    @abstractmethod
+    def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
+        """`faults` says what a request meets; `log` is told of every request and every accepted write."""
 
     @abstractmethod
     def app(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from aiohttp import web
 
+from sandbox import breakage
 from sandbox.clock import http_date
 from sandbox.face import Face
 from sandbox.faults import FaultBoard
@@ -16,7 +17,6 @@ from sandbox.requestlog import RequestLog
 from sandbox.tiktok import (
     aftersale_calls,
     answers,
-    broken,
     chat_calls,
     money_calls,
     order_calls,
@@ -38,6 +38,10 @@ APP_KEY, APP_SECRET = "6a1b2c3d4e5f", "9f2d6c1e5b8a47d3a0c4e7f1b6d8a2c5e9f03b17"
 
 _AREAS = (store_calls, order_calls, package_calls, chat_calls, product_calls, money_calls, aftersale_calls)
 _EXCHANGE, _REFRESH, _CONSENT = "/api/v2/token/get", "/api/v2/token/refresh", "/open/authorize"
+
+_OPENING = b'{"code":0,"message":"'
+_DEADLINES = ("rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time")
+_TO_SHIP = ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
 
 
 class TikTokFace(Face):
@@ -76,10 +80,10 @@ class TikTokFace(Face):
         return self._sender.send(shop, told.webhook, told.data or {}, now) if told.webhook in TYPES else ""
 
     def attempts(self) -> list[dict[str, Any]]:
-        return self._sender.attempts()
+        return self._sender.courier.attempts()
 
     def stop(self) -> None:
-        self._sender.stop()
+        self._sender.courier.stop()
 
     def stores(self) -> list[dict[str, Any]]:
         """Every shop with the newest tokens of its account."""
@@ -115,10 +119,10 @@ class TikTokFace(Face):
         now = int(self.world.clock.now()) + skew
         call = Call(request.method, path, query, request.headers, await request.read(), now, fault)
         shop_id = shop_ids[0] if of_a_shop else ""
-        if broken.is_streamed(fault):
+        if breakage.is_streamed(fault):
             self._log.request(self.name, call.method, path, shop_id, 0, now)
-            return await broken.stream(fault, request)
-        response = broken.plain(fault) or self._respond(call, shop_id)
+            return await breakage.stream(fault, request, opening=_OPENING, whole=answers.success(b"{}"))
+        response = breakage.plain(fault) or self._respond(call, shop_id)
         response.headers["Date"] = self._http_date(now)
         self._log.request(self.name, call.method, path, shop_id, response.status, self.world.clock.now())
         return response
@@ -140,7 +144,10 @@ class TikTokFace(Face):
             if call.path in (_EXCHANGE, _REFRESH):
                 return _json(answers.success(self._tokens_told(call), b"success"))
             route, call.match = self._routes.find(call.method, call.path)
-            return _json(broken.spoil(call.fault, self._admitted(call, route, shop_id)))
+            data = breakage.spoil(
+                call.fault, self._admitted(call, route, shop_id), deadlines=_DEADLINES, to_ship=_TO_SHIP
+            )
+            return _json(breakage.cut_short(call.fault, answers.success(data)))
         except answers.RefusedError as refusal:
             return _json(answers.failure(refusal), refusal.status, refusal.headers)
 
