@@ -28,4 +28,5 @@ class CoverageView(APIView):
 
     @extend_schema(responses=CoverageSerializer(many=True), operation_id="coverage_list")
     def get(self, request: Request) -> Response:
-        return Response(CoverageSerializer(coverage(), many=True).data)
+        rows: Any = coverage()
+        return Response(CoverageSerializer(rows, many=True).data)

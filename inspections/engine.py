@@ -9,6 +9,8 @@ import queue
 import socket
 import threading
 import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -20,6 +22,7 @@ from django.utils import timezone
 from inspections import work
 from inspections.models import WorkerHeartbeat
 from inspections.round import ReadStore, write_group
+from inspections.wakings import take_pushes
 from inspections.work import Lease
 from stores.fetching import FetchLoop, fetch_loop
 from stores.platforms.base import Platform, ShopSession
@@ -30,8 +33,10 @@ from stores.sync import open_sessions
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-# Enough to keep a core busy at a quarter of a second a call; more would only hold memory and leases.
-_MOST_IN_FLIGHT = 150
+# Enough to keep a core busy at a quarter of a second a call; more would only hold memory and leases. Each app has so many
+# places of its own, so that an app whose platform is slow takes none of another's.
+_MOST_OF_AN_APP = 150
+_MOST_IN_FLIGHT = 3 * _MOST_OF_AN_APP
 # While more stores are being read, the writer waits this long for company: fewer, fuller transactions.
 _LINGER_SECONDS = 0.15
 _HEARTBEAT_SECONDS = 5.0
@@ -47,37 +52,63 @@ class Engine:
         self._loop: FetchLoop = fetch_loop()
         self._ready: queue.Queue[ReadStore] = queue.Queue()
         self._in_flight = 0
+        self._of_app: Counter[str] = Counter()
         self._changed = threading.Condition()
         self._writer_turned_at = time.monotonic()
         for work_of_thread, name in ((self._write_for_ever, "writer"), (self._beat_for_ever, "heartbeat")):
             threading.Thread(target=work_of_thread, name=name, daemon=True).start()
 
     def drain(self) -> int:
-        """Takes and reads due stores until there are none; returns how many this call took. Waits for room, not for results."""
+        """Takes webhooks and reads due stores until there are none; returns how many stores. Waits for room, not for results."""
         taken = 0
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._in_flight + BATCH <= _MOST_IN_FLIGHT)
-                self._in_flight += BATCH
-            leases = self._lease()
-            with self._changed:
-                self._in_flight -= BATCH - len(leases)
-                self._changed.notify_all()
-            if not leases:
+            full = self._reserve()
+            self._take_pushes()
+            leases = self._lease(full)
+            self._return(BATCH - len(leases))
+            if leases:
+                taken += len(leases)
+                self._start(leases)
+            elif not self._wait_for_room(full):
                 return taken
-            taken += len(leases)
-            self._start(leases)
 
     def wait_until_idle(self, seconds: float) -> bool:
         """True when nothing is in flight any more within `seconds`; for shutting down and for tests."""
         with self._changed:
             return self._changed.wait_for(lambda: self._in_flight == 0, seconds)
 
+    def _reserve(self) -> list[str]:
+        """Waits until a batch may be read beside what is in flight; returns the apps that have no place left."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._in_flight + BATCH <= _MOST_IN_FLIGHT)
+            self._in_flight += BATCH
+            return self._full_apps()
+
+    def _return(self, places: int) -> None:
+        with self._changed:
+            self._in_flight -= places
+            self._changed.notify_all()
+
+    def _wait_for_room(self, full: Sequence[str]) -> bool:
+        """False at once when no app was full; else True as soon as one of them has room again."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not set(full) <= set(self._full_apps())) if full else False
+
+    def _full_apps(self) -> list[str]:
+        return [app for app, stores in self._of_app.items() if stores >= _MOST_OF_AN_APP]
+
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def _lease(self) -> list[Lease]:
+    def _take_pushes(self) -> None:
         try:
-            return work.lease_due(self._holder, BATCH)
+            take_pushes()
+        except DatabaseError as fault:  # they wait for the next turn
+            log.warning("webhooks could not be taken", fault=type(fault).__name__)
+            connection.close()
+
+    def _lease(self, full: Sequence[str]) -> list[Lease]:
+        try:
+            return work.lease_due(self._holder, BATCH, full)
         except DatabaseError as fault:
             log.warning("no stores could be leased", fault=type(fault).__name__)
             connection.close()
@@ -86,13 +117,16 @@ class Engine:
     def _start(self, leases: list[Lease]) -> None:
         by_store = {lease.store_id: lease for lease in leases}
         try:
-            sessions, unreadable = open_sessions(list(by_store), self._loop)
+            poked = {lease.store_id: lease.poked() for lease in leases}
+            sessions, unreadable = open_sessions(list(by_store), self._loop, poked)
         except Exception as fault:
             log.exception("stores could not be opened for reading", fault=type(fault).__name__)
             self._give_back(leases)
             return
         for read in unreadable:
             self._ready.put(ReadStore(by_store.pop(read.store_id), read))
+        with self._changed:
+            self._of_app.update(_app_of(shop) for _, shop in sessions)
         for platform, shop in sessions:
             self._loop.submit(self._read(platform, shop, by_store.pop(shop.store_id)))
         if by_store:  # removed or switched off since they were leased
@@ -100,8 +134,11 @@ class Engine:
 
     async def _read(self, platform: Platform, shop: ShopSession, lease: Lease) -> None:
         # A part of each daily quota is kept for what people and webhooks ask for.
-        with routine_calls(lease.sweep_id is None and not shop.plan.poked):
-            read = await read_store(platform, shop, seconds=settings.PLATFORM_STORE_SECONDS)
+        with routine_calls(lease.sweep_id is None and not lease.wanted):
+            read = await read_store(platform, shop, seconds=settings.PLATFORM_STORE_SECONDS, topics=lease.topics)
+        with self._changed:
+            self._of_app[_app_of(shop)] -= 1
+            self._changed.notify_all()
         self._ready.put(ReadStore(lease, read))
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -135,9 +172,7 @@ class Engine:
         except Exception as fault:
             connection.close()
             self._write_singly(group, fault)
-        with self._changed:
-            self._in_flight -= len(group)
-            self._changed.notify_all()
+        self._return(len(group))
 
     def _write_singly(self, group: list[ReadStore], fault: Exception) -> None:
         """One bad store must not keep the others of its group from being written."""
@@ -152,9 +187,7 @@ class Engine:
 
     def _give_back(self, leases: list[Lease]) -> None:
         self._release(leases)
-        with self._changed:
-            self._in_flight -= len(leases)
-            self._changed.notify_all()
+        self._return(len(leases))
 
     def _release(self, leases: list[Lease]) -> None:
         try:
@@ -186,6 +219,10 @@ class Engine:
         except DatabaseError as fault:
             log.warning("no heartbeat could be written", fault=type(fault).__name__)
             connection.close()
+
+
+def _app_of(shop: ShopSession) -> str:
+    return f"{shop.platform}:{shop.app.app_key}"
 
 
 _first_use = threading.Lock()

@@ -126,8 +126,23 @@ def checklist(
     items: dict[str, Any] = {}
     for item in Item:
         own = {name: verdicts[name] for name, check in checks.items() if check.item == item}
-        items[item.value] = _line(own, open_severities) if own else _unchecked(item, not_offered)
+        items[item.value] = _line(_check_lines(own, open_severities)) if own else _unchecked(item, not_offered)
     return items
+
+
+def amended(
+    items: Mapping[str, Any],
+    verdicts: Mapping[str, Verdict],
+    checks: Mapping[str, Check],
+    open_severities: Mapping[str, list[str]],
+) -> dict[str, Any]:
+    """A row's `items` with some checks judged anew; the lines of all others stay as they are, with their age."""
+    anew: dict[str, Any] = dict(items)
+    for item in {checks[name].item for name in verdicts}:
+        own = {name: one for name, one in verdicts.items() if checks[name].item == item}
+        known = anew.get(item.value, {}).get("checks", {})
+        anew[item.value] = _line({**known, **_check_lines(own, open_severities)})
+    return anew
 
 
 def worst_state(states: list[State]) -> State:
@@ -140,19 +155,24 @@ def worst_severity(severities: list[str]) -> str:
     return max(severities, key=[level.value for level in Severity].index, default="")
 
 
-def _line(verdicts: Mapping[str, Verdict], open_severities: Mapping[str, list[str]]) -> dict[str, Any]:
-    state = worst_state([verdict.state for verdict in verdicts.values()])
-    reasoned = next((one for one in verdicts.values() if one.state == state and one.reason), None)
-    severities = [level for name in verdicts for level in open_severities.get(name, [])]
+def _line(checks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """An item's line from its checks' lines."""
+    state = worst_state([State(line["state"]) for line in checks.values()])
+    reasoned = next((line for line in checks.values() if line["state"] == state and line["reason"]), None)
     return {
         "state": state.value,
-        "reason": reasoned.reason if reasoned else "",
-        "since": _iso(reasoned.since) if reasoned else None,
-        "data_at": _iso(min((one.data_at for one in verdicts.values() if one.data_at), default=None)),
-        "findings": len(severities),
-        "worst": worst_severity(severities),
-        "checks": {name: _check_line(one, open_severities.get(name, [])) for name, one in verdicts.items()},
+        "reason": reasoned["reason"] if reasoned else "",
+        "since": reasoned["since"] if reasoned else None,
+        # ISO 8601, all in UTC: the order of the texts is the order of the moments.
+        "data_at": min((line["data_at"] for line in checks.values() if line["data_at"]), default=None),
+        "findings": sum(line["findings"] for line in checks.values()),
+        "worst": worst_severity([line["worst"] for line in checks.values() if line["worst"]]),
+        "checks": dict(checks),
     }
+
+
+def _check_lines(verdicts: Mapping[str, Verdict], open_severities: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: _check_line(one, open_severities.get(name, [])) for name, one in verdicts.items()}
 
 
 def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from inspections import ledger, sweeps, work
+from inspections.check import Check
 from inspections.items import State
-from inspections.judgement import checklist, judge_store, worst_severity, worst_state
+from inspections.judgement import amended, checklist, judge_store, worst_severity, worst_state
 from inspections.picture import Judged, draw_snapshots
 from inspections.registry import all_checks
 from inspections.rule_pack import load_rule_book
@@ -23,7 +24,7 @@ from stores.platforms.registry import PLATFORMS
 from stores.reading import StoreRead
 from stores.records import Record
 from stores.sync import write_reads
-from stores.topics import Topic
+from stores.topics import Outcome, Topic
 
 # A store of a silent platform comes again after this, at the latest after twice this.
 AGAIN_AFTER_SILENCE = timedelta(seconds=60)
@@ -60,52 +61,97 @@ def lacking_on(platform: str) -> Mapping[type[Record], str]:
 
 
 def _write(group: Sequence[ReadStore], now: datetime) -> None:
+    """Rounds are judged by every check; what only webhooks asked for, by the checks of the topics that were read."""
+    by_store = {one.read.store_id: one for one in group}
     standings = write_reads([one.read for one in group], now)
-    snapshots = draw_snapshots(
-        {one.read.store_id: Judged(one.read.read_at, standings[one.read.store_id]) for one in group}
-    )
+    snapshots = draw_snapshots({pk: Judged(one.read.read_at, standings[pk]) for pk, one in by_store.items()})
     known = ledger.open_findings_of(snapshots)
-    rules, checks = load_rule_book(), all_checks()
+    rules, every_check = load_rule_book(), all_checks()
     changes = ledger.LedgerChanges()
-    rows: list[dict[str, Any]] = []
+    partly = {pk: shop for pk, shop in snapshots.items() if not by_store[pk].lease.whole}
+    days = days_so_far({pk: local_day(shop.now, shop.time_zone) for pk, shop in partly.items()})
+    rows: dict[int, dict[str, Any]] = {}
     for store_id, shop in snapshots.items():
+        whole = by_store[store_id].lease.whole
+        checks = every_check if whole else checks_within(every_check, by_store[store_id].read.topics)
         not_offered = not_offered_by(shop.platform)
         verdicts = judge_store(shop, checks, rules, not_offered, lacking_on(shop.platform))
         still_open = ledger.compare(store_id, verdicts, checks, known.get(store_id, {}), now, changes)
-        items = checklist(verdicts, checks, still_open, not_offered)
-        rows.append(inspection_row(store_id, shop.now, shop.time_zone, items, still_open, now))
+        if whole:
+            items = checklist(verdicts, checks, still_open, not_offered)
+        else:
+            items = amended(days.get(store_id, {}), verdicts, checks, still_open)
+        rows[store_id] = inspection_row(store_id, shop.now, shop.time_zone, items, now)
     ledger.write(changes, now)
-    write_inspections(rows)
+    write_inspections([rows[pk] for pk in rows if by_store[pk].lease.whole])
+    amend_inspections([rows[pk] for pk in days])
+    _finish(group, rows, now)
+
+
+def _finish(group: Sequence[ReadStore], rows: dict[int, dict[str, Any]], now: datetime) -> None:
     silent = {one.read.store_id for one in group if met_silence(one.read)}
-    finish_leases([one.lease for one in group], {row["store_id"]: row for row in rows}, now, silent)
+    finish_leases([one.lease for one in group if one.lease.whole], rows, now, silent)
+    work.finish_wanted([one.lease for one in group if not one.lease.whole])
+    failed = {
+        one.read.store_id: [topic for topic, result in one.read.topics.items() if result.outcome == Outcome.FAILED]
+        for one in group
+    }
+    work.settle_wanted([one.lease for one in group], failed)
+
+
+def checks_within(checks: Mapping[str, Check], topics: Collection[Topic]) -> dict[str, Check]:
+    """The checks that judge by nothing but these topics: others would judge the present by what was read long ago."""
+    return {name: check for name, check in checks.items() if check.topics and check.topics <= set(topics)}
 
 
 def inspection_row(
-    store_id: int,
-    judged_at: datetime,
-    time_zone: str,
-    items: dict[str, Any],
-    still_open: dict[str, list[str]],
-    now: datetime,
+    store_id: int, judged_at: datetime, time_zone: str, items: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     """The store-day row as written."""
-    severities = [level for levels in still_open.values() for level in levels]
     return {
         "store_id": store_id,
-        "day": judged_at.astimezone(ZoneInfo(time_zone)).date().isoformat(),
+        "day": local_day(judged_at, time_zone),
         "judged_at": judged_at,
         "finished_at": now,
         "state": worst_state([State(line["state"]) for line in items.values()]).value,
-        "worst_severity": worst_severity(severities),
-        "open_findings": len(severities),
+        "worst_severity": worst_severity([line["worst"] for line in items.values() if line["worst"]]),
+        "open_findings": sum(line["findings"] for line in items.values()),
         "items": items,
     }
 
 
+def local_day(moment: datetime, time_zone: str) -> str:
+    """The store's own day, ISO 8601."""
+    return moment.astimezone(ZoneInfo(time_zone)).date().isoformat()
+
+
+def days_so_far(days: Mapping[int, str]) -> dict[int, dict[str, Any]]:
+    """Store id -> the `items` of its row of that day, for stores (id -> day) whose day has one already."""
+    if not days:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT store_id, items::text FROM inspections_inspection"
+            " JOIN unnest(%s::bigint[], %s::date[]) AS wanted(store_id, day) USING (store_id, day)",
+            [list(days), list(days.values())],
+        )
+        return {store_id: msgspec.json.decode(items) for store_id, items in cursor.fetchall()}
+
+
 def write_inspections(rows: Sequence[dict[str, Any]]) -> None:
     """One statement: each store's row of its day is made or rewritten."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSPECTIONS, [msgspec.json.encode(rows).decode()])
+    _each(_INSPECTIONS, rows)
+
+
+def amend_inspections(rows: Sequence[dict[str, Any]]) -> None:
+    """What some checks say anew, in rows that are there. Rounds and their times stay: this was no round."""
+    _each(_AMENDED, rows)
+
+
+def _each(sql: str, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [msgspec.json.encode(rows).decode()])
 
 
 def met_silence(read: StoreRead) -> bool:
@@ -149,13 +195,25 @@ def is_blind(items: dict[str, Any]) -> bool:
     return any(check["state"] == State.UNKNOWN for line in items.values() for check in line["checks"].values())
 
 
-_INSPECTIONS = """
+_ROWS = """
+FROM json_to_recordset(%s) AS row(store_id bigint, day date, judged_at timestamptz, finished_at timestamptz,
+  state text, worst_severity text, open_findings int, items jsonb)
+"""
+
+_INSPECTIONS = f"""
 INSERT INTO inspections_inspection AS known
   (store_id, day, rounds, first_at, judged_at, finished_at, state, worst_severity, open_findings, items)
 SELECT store_id, day, 1, finished_at, judged_at, finished_at, state, worst_severity, open_findings, items
-FROM json_to_recordset(%s) AS row(store_id bigint, day date, judged_at timestamptz, finished_at timestamptz,
-  state text, worst_severity text, open_findings int, items jsonb)
+{_ROWS}
 ON CONFLICT (store_id, day) DO UPDATE SET
   rounds = known.rounds + 1, judged_at = excluded.judged_at, finished_at = excluded.finished_at, state = excluded.state,
   worst_severity = excluded.worst_severity, open_findings = excluded.open_findings, items = excluded.items
 """
+
+_AMENDED = f"""
+UPDATE inspections_inspection AS known SET
+  judged_at = row.judged_at, state = row.state, worst_severity = row.worst_severity,
+  open_findings = row.open_findings, items = row.items
+{_ROWS}
+WHERE known.store_id = row.store_id AND known.day = row.day
+"""  # noqa: S608  (our own text)

@@ -12,6 +12,7 @@ from inspections import sweeps, work
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.unfinished import write_down_spent
+from inspections.wakings import count_waiting
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ def ring_workers(stores: int) -> None:
 
 @shared_task(name="inspections.inspect_due", max_retries=2)
 def inspect_due() -> int:
-    """Takes due stores until there are none. May run twice, or not at all, unharmed."""
+    """Takes webhooks and due stores until there are none. May run twice, or not at all, unharmed."""
     return engine().drain()
 
 
@@ -46,9 +47,10 @@ def dispatch_due() -> int:
                 return 0
         sweeps.plan_missing()
         due = work.count_due()
+        waiting = count_waiting()
     write_down_spent()
-    if due:
-        ring_workers(due)
+    if due or waiting:
+        ring_workers(due + waiting)
     return due
 
 

@@ -12,8 +12,9 @@ from inspections.items import Item, State
 from inspections.judgement import worst_severity
 from inspections.models import Finding
 from inspections.round import finish_leases, inspection_row, write_inspections
-from inspections.work import Lease
+from inspections.work import Lease, settle_wanted
 from stores.models import Store
+from stores.topics import Topic
 
 _REASON = "The inspection itself broke off {attempts} times."
 
@@ -32,6 +33,7 @@ def write_down_spent() -> int:
         if rows:
             write_inspections(rows)
             finish_leases(leases, {row["store_id"]: row for row in rows}, now)
+            settle_wanted(leases, {lease.store_id: list(Topic) for lease in leases})
     return len(rows)
 
 
@@ -39,7 +41,7 @@ def _row(lease: Lease, time_zone: str, known: list[Finding], now: datetime) -> d
     """Everything unknown, what was found before still open."""
     severities = {item: [one.severity for one in known if one.item == item] for item in Item}
     items = {item.value: _unknown_line(lease.attempt - 1, severities[item]) for item in Item}
-    return inspection_row(lease.store_id, now, time_zone, items, {item.value: severities[item] for item in Item}, now)
+    return inspection_row(lease.store_id, now, time_zone, items, now)
 
 
 def _unknown_line(attempts: int, severities: list[str]) -> dict[str, Any]:

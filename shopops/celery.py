@@ -67,6 +67,21 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(minutes=5),
                 "options": {"expires": 300},
             },
+            "fetch lost webhooks": {
+                "task": "stores.fetch_lost_pushes",
+                "schedule": timedelta(minutes=10),
+                "options": {"expires": 600},
+            },
+            "check webhook subscriptions": {
+                "task": "stores.check_subscriptions",
+                "schedule": timedelta(minutes=5),
+                "options": {"expires": 300},
+            },
+            "forget old webhooks": {
+                "task": "stores.forget_old_pushes",
+                "schedule": timedelta(hours=6),
+                "options": {"expires": 3600},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

@@ -1,4 +1,4 @@
-"""Addresses: the admin, the REST API and its OpenAPI page, the desk's own, health."""
+"""Addresses: the admin, the REST API and its OpenAPI page, the desk's own, platforms' webhooks, health."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -11,9 +11,11 @@ from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
+from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from people.api import TokenView
 from people.language import set_language
+from stores.pushes.views import receive
 
 router = SimpleRouter()
 router.register("stores", StoreViews, basename="store")
@@ -39,6 +41,7 @@ urlpatterns = [
     path("admin/coverage/", coverage_page, name="coverage"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),

@@ -76,9 +76,10 @@ async def read_store(
     first = [topic for topic in Topic if topic in wanted and _LEADERS.get(topic) not in wanted]
     with going_out_by(shop.proxy):
         chains = [asyncio.ensure_future(_read_chain(platform, shop, topic, wanted, results)) for topic in first]
-    _, unfinished = await asyncio.wait(chains, timeout=seconds)
-    for chain in unfinished:
-        chain.cancel()
+    if chains:
+        _, unfinished = await asyncio.wait(chains, timeout=seconds)
+        for chain in unfinished:
+            chain.cancel()
     for topic in wanted:
         if topic not in results:
             results[topic] = failed_with("timed_out", f"The store was not read within {seconds:g} seconds.")

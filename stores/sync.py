@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -39,11 +39,16 @@ class ReadingRow(NamedTuple):
     set_aside: int
 
 
+# Store id -> the ids that webhooks named, by topic.
+Poked = Mapping[int, dict[Topic, tuple[str, ...]]]
+_NOTHING_POKED: Poked = {}
+
+
 def open_sessions(
-    store_ids: Sequence[int], loop: FetchLoop
+    store_ids: Sequence[int], loop: FetchLoop, poked: Poked = _NOTHING_POKED
 ) -> tuple[list[tuple[Platform, ShopSession]], list[StoreRead]]:
     """Sessions for the stores that can be called, and readings for those that cannot, with the reason. Four statements."""
-    plans = _plans(store_ids)
+    plans = _plans(store_ids, poked)
     sessions: list[tuple[Platform, ShopSession]] = []
     unreadable: list[StoreRead] = []
     stores = Store.objects.filter(pk__in=store_ids).select_related(
@@ -169,7 +174,7 @@ class _OneRenewal:
             return self._renewed[refused_token]
 
 
-def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
+def _plans(store_ids: Sequence[int], poked: Poked) -> defaultdict[int, ReadingPlan]:
     """What is known of each store: three statements for any number of stores."""
     plans: defaultdict[int, ReadingPlan] = defaultdict(ReadingPlan)
     marks: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
@@ -186,7 +191,11 @@ def _plans(store_ids: Sequence[int]) -> defaultdict[int, ReadingPlan]:
         moving[store_id][order_id] = heard_at
     for store_id in store_ids:
         plans[store_id] = ReadingPlan(
-            marks[store_id], tuple(live.get(store_id, ())), moving[store_id], read_ats[store_id]
+            marks[store_id],
+            tuple(live.get(store_id, ())),
+            moving[store_id],
+            read_ats[store_id],
+            dict(poked.get(store_id, {})),
         )
     return plans
 

@@ -5,9 +5,29 @@ from django.utils import timezone
 
 from stores import exit_address
 from stores.fetching import fetch_loop
+from stores.pushes import inbox, lost, subscriptions
 
 
 @shared_task(name="stores.measure_exit_addresses")
 def measure_exit_addresses() -> int:
     """Asks the ways out that are due for the address they are seen from. May run twice, or not at all, unharmed."""
     return exit_address.measure_exit_addresses(fetch_loop(), timezone.now())
+
+
+@shared_task(name="stores.fetch_lost_pushes")
+def fetch_lost_pushes() -> int:
+    """Webhooks that a platform could not deliver, where it keeps them. The beat's next tick rings for what came."""
+    return lost.fetch_lost_pushes(fetch_loop())
+
+
+@shared_task(name="stores.check_subscriptions")
+def check_subscriptions() -> int:
+    """Sets up and reads back the webhooks of stores that were not checked for a day."""
+    now = timezone.now()
+    return len(subscriptions.subscribe_stores(subscriptions.due_for_check(now), fetch_loop(), now))
+
+
+@shared_task(name="stores.forget_old_pushes")
+def forget_old_pushes() -> int:
+    """Buyers' words do not stay longer than they are needed."""
+    return inbox.forget_old(timezone.now())

@@ -3,6 +3,16 @@
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.rule import Rule
-from inspections.models.work import Schedule, Sweep, WorkerHeartbeat
+from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
-__all__ = ["ChangeKind", "Finding", "FindingChange", "Inspection", "Rule", "Schedule", "Sweep", "WorkerHeartbeat"]
+__all__ = [
+    "ChangeKind",
+    "Finding",
+    "FindingChange",
+    "Inspection",
+    "Rule",
+    "Schedule",
+    "Sweep",
+    "WantedReading",
+    "WorkerHeartbeat",
+]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
+from stores.topics import Topic
 
 
 class Sweep(models.Model):
@@ -40,6 +41,8 @@ class Schedule(models.Model):
 
     store = models.OneToOneField(Store, on_delete=models.CASCADE, related_name="schedule", verbose_name=_("store"))
     due_at = models.DateTimeField(_("due"))
+    # Since when some topics of it are wanted at once (see WantedReading); None: none are.
+    wanted_at = models.DateTimeField(_("wanted"), null=True, blank=True)
     sweep = models.ForeignKey(Sweep, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("for sweep"))
     # A lease: the fence. Only who presents this id may finish the inspection.
     lease = models.UUIDField(null=True, blank=True)
@@ -54,6 +57,8 @@ class Schedule(models.Model):
         indexes: ClassVar = [
             # leasing what is due, oldest first
             models.Index(fields=["due_at"], name="schedule_due"),
+            # leasing what a webhook asked for
+            models.Index(fields=["wanted_at"], name="schedule_wanted", condition=models.Q(wanted_at__isnull=False)),
             # renewing and releasing the leases of one worker
             models.Index(fields=["leased_by"], name="schedule_held", condition=models.Q(lease__isnull=False)),
             # counting what a sweep still waits for
@@ -62,6 +67,29 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.store} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class WantedReading(models.Model):
+    """A topic of a store that is to be read again at once, because a webhook said that something changed.
+
+    `subject`: the id it named, for topics that can be read by it. `asked_at` in the future: tried in vain, and when again.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="wanted_readings", verbose_name=_("store"))
+    topic = models.CharField(_("topic"), max_length=16, choices=Topic)
+    subject = models.CharField(_("subject"), max_length=64, blank=True)
+    asked_at = models.DateTimeField(_("asked"))
+    tries = models.PositiveSmallIntegerField(_("tries in vain"), default=0)
+
+    class Meta:
+        verbose_name = _("wanted reading")
+        verbose_name_plural = _("wanted readings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["store", "topic", "subject"], name="wanted_once_per_store_topic_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.topic} {self.subject}".strip()
 
 
 class WorkerHeartbeat(models.Model):

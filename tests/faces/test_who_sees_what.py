@@ -72,6 +72,7 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "start": (302, 302, 302, 302, 302),
     "livez": (200, 200, 200, 200, 200),
     "readyz": (200, 200, 200, 200, 200),
+    "receive_push": (405, 405, 405, 405, 405),
     "set_language": (302, 302, 302, 302, 302),
     "sweep_progress": (286, 286, 286, 286, 286),
     "connections": (302, 200, 403, 403, 403),

@@ -93,7 +93,9 @@ def test_a_free_port_of_the_systems_choice_can_be_taken() -> None:
 
 
 def test_farewell_begins_with_the_beat_and_ends_with_the_sandbox() -> None:
-    choices = plan.Choices(once=False, sandbox=True, stores=1, seed=1, latency_ms=0, platforms="tiktok", port=None, workers=2)
+    choices = plan.Choices(
+        once=False, sandbox=True, stores=1, seed=1, latency_ms=0, platforms="tiktok", port=None, workers=2
+    )
     everything = [plan.web(1), *plan.workers(2), plan.beat(), plan.sandbox(choices, 1, "http://127.0.0.1:8000")]
     in_order = [spec.name for spec in sorted(everything, key=lambda spec: spec.stops_at)]
     assert in_order == ["beat", "inspect1", "inspect2", "web", "sandbox"]
