@@ -8,6 +8,7 @@ from sandbox.clock import Clock
 from sandbox.control import Control
 from sandbox.face import Face
 from sandbox.faults import FaultBoard
+from sandbox.lazada.face import LazadaFace
 from sandbox.requestlog import RequestLog
 from sandbox.tiktok.face import TikTokFace
 from sandbox.world import World
@@ -19,7 +20,8 @@ PLATFORMS = ("tiktok", "shopee", "lazada")
 class Options:
     """What the command line sets. `near_seconds`: when near misses of the crossing kind come true, after the start.
 
-    `webhook_url`: where webhooks go that no shop has registered an address for; {platform} in it is the platform's id.
+    `redirect_url`: where consent pages lead back to. `webhook_url`: where webhooks go that no shop has registered an address
+    for. In both, {platform} stands for the platform's id.
     """
 
     platforms: tuple[str, ...] = PLATFORMS
@@ -29,11 +31,15 @@ class Options:
     rate: float = 50.0
     epoch: float | None = None
     near_seconds: int = 60
-    redirect_url: str = "http://127.0.0.1:8000/connect/tiktok/callback"
+    redirect_url: str = "http://127.0.0.1:8000/connect/{platform}/callback"
     without_scopes: str = ""
     webhook_url: str = ""
     webhook_retry_scale: float = 1.0
     shopee_chat: bool = False
+
+    def redirect_address(self, platform: str) -> str:
+        """Where consent pages lead back to, as registered with one platform."""
+        return self.redirect_url.replace("{platform}", platform)
 
     def webhook_address(self, platform: str) -> str:
         """Where one platform's webhooks go when nobody registered anything."""
@@ -46,7 +52,7 @@ class Marketplace:
     def __init__(self, options: Options) -> None:
         closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
         clock = Clock(options.epoch)
-        kinds: tuple[type[Face], ...] = (TikTokFace,)  # a new platform's face goes here
+        kinds: tuple[type[Face], ...] = (TikTokFace, LazadaFace)  # a new platform's face goes here
         shown = [name for name in options.platforms if name in {kind.name for kind in kinds}] or ["tiktok"]
         world = World(options.seed, options.stores, clock, options.near_seconds, shown, closed)
         faults, log = FaultBoard(), RequestLog()

@@ -37,7 +37,10 @@ def benign_round(shop: Shop, pen: Pen, at: int, answer_within: float = 4 * HOUR)
 def ask(shop: Shop, pen: Pen, at: int, text: str = "") -> Conversation:
     """A buyer opens a conversation."""
     question = Message(pen.id(74), "BUYER", "TEXT", text or pen.pick(names.QUESTIONS))
-    chat = Conversation(pen.id(75), pen.id(70), pen.pick(names.NICKNAMES), Timeline(at, question))
+    chat_id, buyer_id = pen.id(75), pen.id(70)
+    if shop.platform == "lazada":
+        chat_id = f"{shop.id}_2_{buyer_id}_1_103"
+    chat = Conversation(chat_id, buyer_id, pen.pick(names.NICKNAMES), Timeline(at, question))
     if pen.chance(0.4):
         say(chat, pen, at - 5, "BUYER", "entered from product", kind="BUYER_ENTER_FROM_PRODUCT")
     return shop.conversations.add(chat)

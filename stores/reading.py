@@ -17,9 +17,9 @@ from stores.topics import Outcome, Topic
 
 log = structlog.get_logger(__name__)
 
-# A topic that needs to know what another one has just brought.
-FOLLOWS = {Topic.ORDERS: Topic.TRACKING, Topic.PRODUCTS: Topic.STOCK}
-_LEADERS = {after: before for before, after in FOLLOWS.items()}
+# Topics that need to know what another one has just brought.
+FOLLOWS = {Topic.ORDERS: (Topic.TRACKING,), Topic.PRODUCTS: (Topic.STOCK, Topic.REVIEWS)}
+_LEADERS = {follower: leader for leader, followers in FOLLOWS.items() for follower in followers}
 
 # Read no more often than this in the routine rounds: they cost many calls and change slowly. What a webhook names, or a
 # person asks for, is read at once.
@@ -100,9 +100,13 @@ async def _read_chain(
     platform: Platform, shop: ShopSession, topic: Topic, wanted: frozenset[Topic], results: dict[Topic, TopicResult]
 ) -> None:
     results[topic] = result = await _read_topic(platform, shop, topic)
-    if topic in FOLLOWS and FOLLOWS[topic] in wanted:
-        plan = plan_after(shop.plan, result.read, shop.clock.now())
-        results[FOLLOWS[topic]] = await _read_topic(platform, _with_plan(shop, plan), FOLLOWS[topic])
+    followers = [one for one in FOLLOWS.get(topic, ()) if one in wanted]
+    if result.outcome == Outcome.FAILED and topic not in shop.plan.read_ats:
+        results.update(dict.fromkeys(followers, result))  # nobody knows yet what there is to ask for
+    elif followers:
+        informed = _with_plan(shop, plan_after(shop.plan, result.read, shop.clock.now()))
+        reads = await asyncio.gather(*(_read_topic(platform, informed, one) for one in followers))
+        results.update(zip(followers, reads, strict=True))
 
 
 async def _read_topic(platform: Platform, shop: ShopSession, topic: Topic) -> TopicResult:

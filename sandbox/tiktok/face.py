@@ -52,7 +52,7 @@ class TikTokFace(Face):
     def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
         self.world, self._faults, self._log, self._latency = world, faults, log, options.latency_ms / 1000
         self.tokens = TokenHost(world, APP_KEY, APP_SECRET, frozenset(options.without_scopes.split(",")))
-        self._consent = ConsentPage(world, self.tokens, options.redirect_url)
+        self._consent = ConsentPage(world, self.tokens, options.redirect_address(self.name))
         self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, options.rate)
         self._sender = WebhookSender(
             APP_KEY,

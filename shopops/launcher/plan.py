@@ -54,7 +54,7 @@ def beat() -> ChildSpec:
 def sandbox(choices: Choices, port: int, web_url: str) -> ChildSpec:
     """The pretend marketplace. Its port is chosen beforehand, so that it is found again after a restart."""
     world = ["--stores", str(choices.stores), "--seed", str(choices.seed), "--latency-ms", str(choices.latency_ms)]
-    ways = ["--port", str(port), "--redirect-url", f"{web_url}/connect/tiktok/callback"]
+    ways = ["--port", str(port), "--redirect-url", f"{web_url}/connect/{{platform}}/callback"]
     ways += ["--webhook-url", f"{web_url}/webhooks/{{platform}}", "--platforms", choices.platforms]
     return ChildSpec("sandbox", [*_PYTHON, "-m", "sandbox", *ways, *world], _SANDBOX)
 
