@@ -10,6 +10,7 @@ from sandbox.face import Face
 from sandbox.faults import FaultBoard
 from sandbox.lazada.face import LazadaFace
 from sandbox.requestlog import RequestLog
+from sandbox.shopee.face import ShopeeFace
 from sandbox.tiktok.face import TikTokFace
 from sandbox.world import World
 
@@ -52,7 +53,7 @@ class Marketplace:
     def __init__(self, options: Options) -> None:
         closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
         clock = Clock(options.epoch)
-        kinds: tuple[type[Face], ...] = (TikTokFace, LazadaFace)  # a new platform's face goes here
+        kinds: tuple[type[Face], ...] = (TikTokFace, ShopeeFace, LazadaFace)  # a new platform's face goes here
         shown = [name for name in options.platforms if name in {kind.name for kind in kinds}] or ["tiktok"]
         world = World(options.seed, options.stores, clock, options.near_seconds, shown, closed)
         faults, log = FaultBoard(), RequestLog()

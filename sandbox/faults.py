@@ -28,6 +28,7 @@ FAULTS = {
     "duplicate_item": "an item of the first page again on the second",
     "vanishing_row": "a row vanishes between pages and hides another",
     "empty_page": "an empty page with a next token, then the rest",
+    "cursor_expired": "the place where a list goes on is refused",
     "endless_pages": "always another token, nothing in the page",
     "no_deadline": "the first order to ship comes without deadlines",
     "data_null": "success without data",

@@ -93,6 +93,8 @@ def _rarities(shop: Shop, pen: Pen, now: int) -> None:
     sample = orders.place(shop, pen, now - 20 * HOUR)
     orders.ship_well(sample, pen, now - 9 * HOUR)
     sample.sample = True
+    if shop.platform == "shopee" and pen.chance(0.3):  # no deadline is told there, so no fault either
+        aftersales.ask_to_cancel(shop, pen, orders.place(shop, pen, now - 5 * HOUR), now - 2 * HOUR)
     closed = chats.ask(shop, pen, now - 6 * DAY)
     closed.can_send = False
 

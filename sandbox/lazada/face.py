@@ -144,7 +144,7 @@ class LazadaFace(Face):
                 return _json(answers.success(self._tokens_told(call)))
             return _json(self._admitted(call, shop_id))
         except answers.RefusedError as refusal:
-            return _json(answers.failure(refusal), refusal.status)
+            return _json(breakage.cut_short(call.fault, answers.failure(refusal)), refusal.status)
 
     def _admitted(self, call: Call, shop_id: str) -> bytes:
         route = self._routes.get(call.path)

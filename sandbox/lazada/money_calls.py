@@ -5,8 +5,8 @@ from typing import Any
 
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import Statement, Withdrawal
+from sandbox.pages import page_of
 
 _SUB_TYPES = ("Withdrawal", "Failed Payment", "Returned Payment")
 
@@ -35,7 +35,7 @@ def transfers(call: Call) -> dict[str, Any]:
     ]
     rows.sort(key=lambda row: (row[0].moves.times[0], row[0].id), reverse=True)
     number, size = call.number("page_num", 1), call.number("page_size", 10)
-    page, total = page_of(call, rows, (number - 1) * size, size, lambda row: _transfer(call, *row))
+    page, total = page_of(call.fault, rows, (number - 1) * size, size, lambda row: _transfer(call, *row))
     info = {"page_num": number, "page_size": size, "total_page": -(-total // size), "total_count": total}
     return {"data": {"page_info": info, "transactions": page}, "success": True, "error_code": None, "msg": None}
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import DAY, HOUR
+from sandbox.pages import page_of
 
 _UNITS = ((DAY, "day"), (HOUR, "hour"), (60, "minute"))
 
@@ -17,7 +17,7 @@ def messages(call: Call) -> dict[str, Any]:
         raise answers.invalid("pageSize")
     rows = sorted(_announcements(call) + _order_notices(call), key=lambda row: (row[0], row[1]["id"]), reverse=True)
     page, total = page_of(
-        call, rows, (page_no - 1) * size, size, lambda row: {**row[1], "time": _ago(call.now - row[0])}
+        call.fault, rows, (page_no - 1) * size, size, lambda row: {**row[1], "time": _ago(call.now - row[0])}
     )
     info = {"current": page_no, "total": total, "pageSize": size}
     return {"result": {"success": True, "data": {"pageInfo": info, "dataSource": page}, "errorCode": None}}

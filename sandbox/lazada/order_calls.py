@@ -6,8 +6,8 @@ from typing import Any
 from sandbox import names
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import Order, Sku
+from sandbox.pages import page_of
 
 CARRIER = "Lazada Logistics"
 STATUS = {
@@ -44,7 +44,7 @@ def orders(call: Call) -> dict[str, Any]:
         raise answers.business(75, "Invalid sort column")
     descending = call.given.get("sort_direction", "DESC").upper() == "DESC"
     rows.sort(key=lambda row: (_updated(row) if by_update else _created(row), row[0].id), reverse=descending)
-    page, total = page_of(call, rows, offset, limit, lambda row: _order(call, *row))
+    page, total = page_of(call.fault, rows, offset, limit, lambda row: _order(call, *row))
     return {"data": {"count": len(page), "countTotal": total, "orders": page}}
 
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import DAY, Product, Sku
+from sandbox.pages import page_of
 
 # World's word -> status and sub-status as Lazada spells them.
 _STATUS = {
@@ -33,7 +33,7 @@ def products(call: Call) -> dict[str, Any]:
         raise answers.OFFSET
     rows = [row for row in call.shop.products.rows(call.now) if _is(call, which, row) and _between(call, row)]
     rows.sort(key=lambda row: row[0].id)
-    page, total = page_of(call, rows, offset, limit, lambda row: _product(call, *row))
+    page, total = page_of(call.fault, rows, offset, limit, lambda row: _product(call, *row))
     return {"data": {"total_products": total, "products": page}}
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from sandbox import aftersales
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import Request
+from sandbox.pages import page_of
 
 _STATUS = {
     "CANCELLATION_REQUEST_PENDING": "REQUEST_INITIATE",
@@ -34,7 +34,7 @@ def reverses(call: Call) -> dict[str, Any]:
     rows.sort(key=lambda row: (_changed(row), row[0].id), reverse=True)
     if page_no > _MOST_PAGES:
         rows = []
-    page, total = page_of(call, rows, (page_no - 1) * size, size, lambda row: _reverse(call, *row))
+    page, total = page_of(call.fault, rows, (page_no - 1) * size, size, lambda row: _reverse(call, *row))
     return {"result": {"success": True, "total": total, "page_no": page_no, "page_size": size, "items": page}}
 
 

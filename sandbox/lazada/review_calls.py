@@ -4,8 +4,8 @@ from typing import Any
 
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
-from sandbox.lazada.paging import page_of
 from sandbox.model import DAY, Review
+from sandbox.pages import page_of
 
 _PAGE = 10
 
@@ -25,7 +25,7 @@ def history(call: Call) -> dict[str, Any]:
         if review.product.id == item_id and low <= review.moves.times[0] * 1000 <= high
     ]
     rows.sort(key=lambda review: (review.moves.times[0], review.id), reverse=True)
-    page, total = page_of(call, rows, (page_no - 1) * _PAGE, _PAGE, lambda review: {"id": int(review.id)})
+    page, total = page_of(call.fault, rows, (page_no - 1) * _PAGE, _PAGE, lambda review: {"id": int(review.id)})
     data = {"current": page_no, "total": total, "page_size": _PAGE, "id_list": [one["id"] for one in page]}
     return {"data": data, "success": True, "error_code": None, "error_msg": None}
 

@@ -18,6 +18,7 @@ class Shopee(Platform):
 
     id = "shopee"
     allowance = ALLOWANCE
+    pushed = pushes.TOPICS
     lacks: ClassVar[dict[type[Record], str]] = {
         StatementRecord: gettext_noop(
             "Shopee gives apps no settlement statements; the wallet's balance is read instead."

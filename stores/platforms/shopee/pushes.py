@@ -53,6 +53,8 @@ _OTHERS = {
     38: "video_upload_result_push",
 }
 
+TOPICS = frozenset(topic for _, topics, _ in _CHANGES.values() for topic in topics) | {Topic.STATUS}
+
 _WANTED = (1, 2, 3, 4, 5, 8, 10, 12, 16, 28, 29, 30, 47)
 # Only some types of app may have these: chat, and points.
 _NOT_FOR_ALL = (10, 28)

@@ -3,22 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sandbox.lazada.call import Call
-
 T = TypeVar("T")
 
 
 def page_of(
-    call: Call, rows: Sequence[T], offset: int, size: int, encode: Callable[[T], dict[str, Any]]
+    fault: str, rows: Sequence[T], offset: int, size: int, encode: Callable[[T], dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], int]:
     """The page's rows written out, and how many the whole list is said to hold."""
     page, total = list(rows[offset : offset + size]), len(rows)
-    if call.fault == "endless_pages":
+    if fault == "endless_pages":
         return [], total + 1_000
-    if call.fault == "empty_page" and offset == 0:
+    if fault == "empty_page" and offset == 0:
         return [], total
-    if call.fault == "vanishing_row" and offset:
+    if fault == "vanishing_row" and offset:
         page, total = list(rows[offset + 1 : offset + 1 + size]), total - 1
-    if call.fault == "duplicate_item" and offset and rows:
+    if fault == "duplicate_item" and offset and rows:
         page.insert(0, rows[0])
     return [encode(one) for one in page], total
