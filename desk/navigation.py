@@ -95,6 +95,12 @@ UNFOLD: dict[str, Any] = {
                 "collapsible": True,
                 "items": [
                     {
+                        "title": _("Connect a store"),
+                        "icon": "add_link",
+                        "link": reverse_lazy("connect"),
+                        "permission": "people.admin_site.may_manage",
+                    },
+                    {
                         "title": _("Connections to the platforms"),
                         "icon": "lan",
                         "link": reverse_lazy("connections"),

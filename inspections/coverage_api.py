@@ -1,5 +1,7 @@
 """The coverage matrix in the API; the same for everybody, it holds no store."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request

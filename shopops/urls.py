@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import views
+from desk import connect, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -39,8 +39,14 @@ urlpatterns = [
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
     path("admin/connections/", connections_page, name="connections"),
     path("admin/coverage/", coverage_page, name="coverage"),
+    path("admin/connect/", connect.connect_page, name="connect"),
+    path("admin/connect/begin/", connect.begin_consent, name="begin_consent"),
+    path("admin/connect/<int:pk>/", connect.connected_page, name="connected"),
+    path("admin/connect/<int:pk>/progress/", connect.connected_progress, name="connected_progress"),
+    path("admin/connect/disconnect/<int:pk>/", connect.disconnect_page, name="disconnect"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("livez", views.livez, name="livez"),

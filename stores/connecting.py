@@ -1,13 +1,14 @@
 """Connecting stores: from a consent's code, or from tokens at hand, to a connection and the stores it covers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
 from stores import boundaries, tokens
 from stores.countries import country_defaults
 from stores.fetching import FetchLoop
-from stores.models import Connection, PlatformApp, Store
+from stores.models import Connection, ConnectionState, PlatformApp, Store
 from stores.platforms.base import AppKeys, Authorised, ShopListing, TokenGrant
 from stores.platforms.proxies import going_out_by
 
@@ -28,15 +29,43 @@ def connect_with_consent(
 
     Goes out by the way of the store that is connected `again`, or whose own app this is, where it has one.
     """
-    keys = AppKeys(app.app_key, app.secret(), app.service_id)
     proxy = boundaries.way_out_of(again) if again else boundaries.way_out_of_app(app)
+    return [store for one in _ask(app, callback, loop, proxy) for store in connect(app, one.grant, one.shops)]
+
+
+def connect_chat_with_consent(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop) -> list[Store]:
+    """The same for the second app that some platforms want for chats; returns the stores that have it now."""
+    reached: list[Store] = []
+    for given in _ask(app, callback, loop, boundaries.way_out_of_app(app)):
+        named = [shop.external_id for shop in given.shops]
+        stores = list(Store.objects.filter(platform=app.platform, external_id__in=named))
+        if stores:
+            connect_chat(app, given.grant, stores)
+        reached += stores
+    return reached
+
+
+def disconnect(connection_id: int, now: datetime) -> list[Store]:
+    """Erases a connection's tokens; its stores stay, with their history, and are seen as not connected. Returns them."""
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update().get(pk=connection_id)
+        connection.sealed_access_token = connection.sealed_refresh_token = ""
+        connection.access_expires_at = connection.refresh_expires_at = None
+        connection.state, connection.state_reason = ConnectionState.DISCONNECTED, ""
+        connection.state_since = now
+        connection.version += 1
+        connection.save()
+        return list(connection.stores.all() | connection.chat_stores.all())
+
+
+def _ask(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop, proxy: str) -> list[Authorised]:
+    keys = AppKeys(app.app_key, app.secret(), app.service_id)
 
     async def ask() -> list[Authorised]:
         with going_out_by(proxy):
             return await loop.platforms[app.platform].authorise(keys, callback)
 
-    given = loop.submit(ask()).result()
-    return [store for one in given for store in connect(app, one.grant, one.shops)]
+    return loop.submit(ask()).result()
 
 
 def connect(app: PlatformApp, grant: TokenGrant, shops: Sequence[ShopListing]) -> list[Store]:

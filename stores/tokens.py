@@ -41,6 +41,8 @@ def renew(connection_id: int, refused_token: str, refresh: Callable[[AppKeys, st
     try:
         with transaction.atomic():
             connection = Connection.objects.select_for_update(of=["self"]).select_related("app").get(pk=connection_id)
+            if connection.state == ConnectionState.DISCONNECTED:
+                raise AuthorisationRefusedError("The connection was ended here.")
             if connection.access_token() != refused_token:
                 Connection.objects.filter(pk=connection_id).update(refresh_begun_at=None)  # our intent came too late
                 return connection.access_token()

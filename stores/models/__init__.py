@@ -13,6 +13,7 @@ from stores.models.boundary import (
 from stores.models.calls import CallHour
 from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
+from stores.models.consent import ConsentAttempt, ConsentOutcome
 from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punishment
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
@@ -28,6 +29,8 @@ __all__ = [
     "Cancellation",
     "Connection",
     "ConnectionState",
+    "ConsentAttempt",
+    "ConsentOutcome",
     "Conversation",
     "ExitAddress",
     "FactKind",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +15,7 @@ from people.vault import SealBrokenError
 from stores.models import PlatformApp
 from stores.platforms.base import AppKeys
 from stores.platforms.registry import PLATFORMS
+from stores.public_address import public_address
 from stores.pushes.inbox import apps_of, count_refusal, store_push
 
 log = structlog.get_logger(__name__)
@@ -50,14 +50,8 @@ def receive(request: HttpRequest, platform: str, ring: Callable[[], None]) -> Ht
 
 
 def push_url(platform: str, request: HttpRequest | None = None) -> str:
-    """The address as registered with the platform: PUBLIC_URL, else as the request names it; empty when neither is known.
-
-    Shopee signs it, so it must be the one in its console, not what a proxy shows.
-    """
-    path = reverse("receive_push", args=[platform])
-    if settings.PUBLIC_URL:
-        return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
-    return request.build_absolute_uri(path) if request is not None else ""
+    """The address as registered with the platform; empty when it is not known. Shopee signs it."""
+    return public_address(reverse("receive_push", args=[platform]), request)
 
 
 def _signed_for(request: HttpRequest, platform: str, body: bytes) -> PlatformApp | None:

@@ -104,7 +104,7 @@ def test_a_reading_for_a_webhook_is_no_round(client: Client, sandbox: Sandbox, l
     send(client, sandbox, stock_webhook(sandbox, store, sku))
     (lease,) = work_off(loop)
     after = Inspection.objects.get()
-    assert (lease.whole, lease.topics) == (False, {Topic.PRODUCTS, Topic.STOCK})
+    assert (lease.whole, lease.topics) == (False, frozenset((Topic.PRODUCTS, Topic.STOCK)))
     assert (after.rounds, after.finished_at) == (before.rounds, before.finished_at)
     assert (after.state, after.open_findings) == ("problem", 1)
     assert after.items["inventory"]["checks"]["stock_zero"]["state"] == "problem"
@@ -243,7 +243,7 @@ def test_what_changes_while_it_is_read_is_read_again(
     work.want([(store.pk, Topic.ORDERS, "")])  # another webhook, after the orders were asked for
     work.finish_wanted([lease])
     work.settle_wanted([lease], {})
-    assert [again.topics for again in work.lease_due("second", 10)] == [{Topic.ORDERS}]
+    assert [again.topics for again in work.lease_due("second", 10)] == [frozenset((Topic.ORDERS,))]
 
 
 def test_what_could_not_be_read_is_tried_again(client: Client, sandbox: Sandbox, loop: FetchLoop, store: Store) -> None:
