@@ -26,7 +26,8 @@ from people.roles import Area
 from stores.areas import rows_by_topic
 from stores.boundaries_page import boundaries_of
 from stores.filters import StoreCountryFilter, StoreGroupFilter, StorePlatformFilter
-from stores.models import SetAsideItem, Store, TopicReading
+from stores.link_state import days_left
+from stores.models import ConnectionState, SetAsideItem, Store, TopicReading
 from stores.moments import shown_moment
 
 MOST_FINDINGS_SHOWN = 50
@@ -49,7 +50,11 @@ class StoreAdmin(HouseAdmin):
 
     area = Area.STORE
     editable = True
-    list_display = ("name", "platform", "country", "state_shown", "lines_shown", "open_shown", "inspected", "is_active")
+    list_display = (
+        *("name", "platform", "country", "state_shown", "lines_shown", "open_shown", "inspected"),
+        *("authorisation", "is_active"),
+    )
+    list_select_related = ("connection",)
     list_filter = (StorePlatformFilter, StoreCountryFilter, StoreGroupFilter, "is_active")
     search_fields = ("name", "external_id")
     ordering = ("name", "pk")
@@ -69,6 +74,7 @@ class StoreAdmin(HouseAdmin):
         "set_aside_shown",
         "boundaries_shown",
         "inspected",
+        "authorisation",
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
@@ -85,7 +91,16 @@ class StoreAdmin(HouseAdmin):
         return store if isinstance(store, Store) else None
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        about = ["name", "platform", "external_id", "country", "currency", "seller_kind", "connected_at"]
+        about = [
+            "name",
+            "platform",
+            "external_id",
+            "country",
+            "currency",
+            "seller_kind",
+            "connected_at",
+            "authorisation",
+        ]
         planned = ["time_zone", "day_starts_at", "inspect_every_minutes", "is_active"]
         apart = (_("Account boundaries"), {"fields": ("boundaries_shown",)})
         return (
@@ -124,6 +139,14 @@ class StoreAdmin(HouseAdmin):
     def inspected(self, store: Store) -> Any:
         finished_at = _standing(store).finished_at
         return shown_moment(finished_at, store, timezone.now()) if finished_at else _("Not inspected yet.")
+
+    @display(description=_("authorisation"), ordering="connection__refresh_expires_at")
+    def authorisation(self, store: Store) -> Any:
+        link = store.connection
+        if link is None or link.state == ConnectionState.DISCONNECTED:
+            return _("not connected")
+        days = days_left(link.refresh_expires_at, timezone.now())
+        return _("end not known") if days is None else ngettext("%d day left", "%d days left", days) % days
 
     @display(description=_("checklist"))
     def checklist(self, store: Store) -> Any:

@@ -64,7 +64,11 @@ def connections_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     book = CallBook(now)
     chosen = {name: request.GET.get(name, "") for name in ("platform", "state", "group")}
-    stores = Store.objects.visible_to(person(request)).filter(is_active=True).select_related("connection__app")
+    stores = (
+        Store.objects.visible_to(person(request))
+        .filter(is_active=True)
+        .select_related("connection__app", "subscription")
+    )
     has_stores = stores.exists()
     if chosen["platform"]:
         stores = stores.filter(platform=chosen["platform"])

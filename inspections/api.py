@@ -64,7 +64,7 @@ class StoreViews(NumberedRows):
     filterset_class = StoreFilters
 
     def get_queryset(self) -> QuerySet[Store]:
-        return Store.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return Store.objects.visible_to(self.request.user).select_related("connection")  # type: ignore[arg-type]
 
     @extend_schema(operation_id="stores_list", responses=StandingSerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -14,6 +14,7 @@ from inspections.standing import Standing, interval_of
 from inspections.wording import finding_text
 from people.models import User
 from stores.api import ReadingSerializer, StoreRefSerializer
+from stores.link_state import days_left
 from stores.models import Store
 
 
@@ -46,12 +47,18 @@ class StandingSerializer(serializers.Serializer[Standing]):
     time_zone = serializers.CharField(source="store.time_zone")
     currency = serializers.CharField(source="store.currency")
     is_active = serializers.BooleanField(source="store.is_active", help_text="Whether it is inspected.")
+    authorisation_days_left = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=State.choices)
     day = serializers.DateField(allow_null=True, help_text="Of the newest inspection, in the store's own zone.")
     inspected_at = serializers.DateTimeField(source="finished_at", allow_null=True)
     inspected_today = serializers.BooleanField()
     open_findings = serializers.IntegerField()
     worst_severity = serializers.ChoiceField(choices=Severity.choices, allow_null=True)
+
+    def get_authorisation_days_left(self, standing: Standing) -> int | None:
+        """Whole days until the seller has to allow our app again; null when not connected, or not told."""
+        link = standing.store.connection
+        return days_left(link.refresh_expires_at if link else None, timezone.now())
 
     def to_representation(self, instance: Standing) -> dict[str, Any]:
         shown = super().to_representation(instance)

@@ -53,7 +53,8 @@ class Launch:
         if self._choices.sandbox:
             self.demo = Demo(self._supervisor, self._output, self._choices, self.url)
             self.demo.start()
-            self._supervisor.environment |= self.demo.environment()
+            # The pretend marketplace reaches us where a browser does.
+            self._supervisor.environment |= {**self.demo.environment(), "PUBLIC_URL": self.url}
         self._prepare()
         self._start_processes(port)
         write_environment(self._base_dir, self._environment_to_tell())

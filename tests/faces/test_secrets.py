@@ -13,7 +13,7 @@ from stores.models import Connection, PlatformApp, Store
 from tests.faces.world import World
 
 Browser = Callable[[User], Client]
-SECRETS = ("the-app-secret", "the-access-token", "the-refresh-token", "k1:")
+SECRETS = ("the-app-secret", "the-access-token", "the-refresh-token", "what-the-buyer-wrote", "k1:")
 
 
 def test_no_page_shows_a_secret_sealed_or_open(world: World, page_of: Browser):

@@ -30,6 +30,8 @@ from stores.models import (
     PlatformApp,
     Product,
     Punishment,
+    PushEvent,
+    PushRefusal,
     Return,
     Review,
     SetAsideItem,
@@ -38,6 +40,7 @@ from stores.models import (
     StockLevel,
     Store,
     StoreGroup,
+    Subscription,
     TopicReading,
     Withdrawal,
 )
@@ -77,6 +80,7 @@ def build_world(now: datetime) -> World:
     for store in (ours, theirs):
         fill_store(store, now)
     _boundaries(ours, now)
+    _webhooks(ours, now)
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     Rule.objects.create(
         key="store.inactive",
@@ -98,6 +102,13 @@ def _boundaries(store: Store, now: datetime) -> None:
     SharedEntity.objects.create(name="PT Batik", reason="one licence").stores.add(store)
     seen = {"day": now.date(), "first_seen_at": now, "last_seen_at": now}
     ExitAddress.objects.create(store=store, address="203.0.113.7", **seen)
+
+
+def _webhooks(store: Store, now: datetime) -> None:
+    app = PlatformApp.objects.get()
+    PushEvent.objects.create(platform="tiktok", app=app, key="id:1", received_at=now, body=b"what-the-buyer-wrote")
+    PushRefusal.objects.create(platform="tiktok", day=now.date(), count=1, last_at=now)
+    Subscription.objects.create(store=store, url="https://us.example/webhooks/tiktok", checked_at=now)
 
 
 _CAST = {"alice": Role.MANAGER, "bob": Role.CUSTOMER_SERVICE, "carol": Role.FINANCE, "charlie": Role.OPERATIONS}

@@ -48,7 +48,8 @@ class Command(BaseCommand):
             for (platform, _), of_account in groupby(stores, key=lambda one: (one["platform"], one["account_id"])):
                 shops = list(of_account)
                 app, chat_app = main[platform], chat[platform]
-                assert app is not None
+                if app is None:
+                    continue
                 taken = connect(app, _grant(shops[0], shops[0]), [_listing(shop) for shop in shops])
                 if chat_app and "chat" in shops[0]:
                     connect_chat(chat_app, _grant(shops[0], shops[0]["chat"]), taken)

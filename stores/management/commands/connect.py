@@ -1,4 +1,4 @@
-"""`manage.py connect`: a seller's consent from the terminal, for installations without a browser: first the link, then the way back."""
+"""`manage.py connect`: a seller's consent from the terminal, without our pages: first the link, then the way back."""
 
 import secrets
 from typing import Any
@@ -43,7 +43,9 @@ class Command(BaseCommand):
         try:
             stores = connect(app, callback, fetch_loop())
         except PlatformError as fault:
-            raise CommandError(f"{fault} A code works once and for minutes: ask for a new one with the link.") from fault
+            raise CommandError(
+                f"{fault} A code works once and for minutes: ask for a new one with the link."
+            ) from fault
         for store in stores:
             self.stdout.write(f"Connected: {store} ({store.external_id})")
 
@@ -55,4 +57,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Open this address as the seller and approve:\n\n  {link}\n")
         self.stdout.write("Then run this again with --back and the whole address that you were sent back to.")
         if not back:
-            self.stdout.write("PUBLIC_URL is not set: the platform sends you back to what is registered with it, if anything.")
+            self.stdout.write(
+                "PUBLIC_URL is not set: the platform sends you back to what is registered with it, if anything."
+            )
