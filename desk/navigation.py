@@ -101,6 +101,12 @@ UNFOLD: dict[str, Any] = {
                         "permission": "people.admin_site.may_manage",
                     },
                     {
+                        "title": _("Import stores"),
+                        "icon": "upload_file",
+                        "link": reverse_lazy("import_stores"),
+                        "permission": "people.admin_site.may_manage",
+                    },
+                    {
                         "title": _("Connections to the platforms"),
                         "icon": "lan",
                         "link": reverse_lazy("connections"),

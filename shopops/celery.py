@@ -67,6 +67,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(minutes=5),
                 "options": {"expires": 300},
             },
+            "apply imports": {
+                "task": "stores.apply_imports",
+                "schedule": timedelta(seconds=30),
+                "options": {"expires": 30},
+            },
             "fetch lost webhooks": {
                 "task": "stores.fetch_lost_pushes",
                 "schedule": timedelta(minutes=10),

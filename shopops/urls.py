@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, views
+from desk import connect, importing, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -39,6 +39,12 @@ urlpatterns = [
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
     path("admin/connections/", connections_page, name="connections"),
     path("admin/coverage/", coverage_page, name="coverage"),
+    path("admin/import/", importing.import_page, name="import_stores"),
+    path("admin/import/template.<str:kind>", importing.import_template, name="import_template"),
+    path("admin/import/<int:pk>/", importing.import_run_page, name="import_run"),
+    path("admin/import/<int:pk>/apply/", importing.apply_import, name="apply_import"),
+    path("admin/import/<int:pk>/undo/", importing.undo_import, name="undo_import"),
+    path("admin/import/<int:pk>/wrong-rows.csv", importing.import_errors, name="import_errors"),
     path("admin/connect/", connect.connect_page, name="connect"),
     path("admin/connect/begin/", connect.begin_consent, name="begin_consent"),
     path("admin/connect/<int:pk>/", connect.connected_page, name="connected"),

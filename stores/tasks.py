@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from stores import exit_address
 from stores.fetching import fetch_loop
+from stores.imports import acts
 from stores.pushes import inbox, lost, subscriptions
 
 
@@ -31,3 +32,9 @@ def check_subscriptions() -> int:
 def forget_old_pushes() -> int:
     """Buyers' words do not stay longer than they are needed."""
     return inbox.forget_old(timezone.now())
+
+
+@shared_task(name="stores.apply_imports")
+def apply_imports() -> int:
+    """Tables of stores that somebody asked to take in. Rung when asked, and by the beat where that was lost."""
+    return acts.apply_asked(timezone.now)

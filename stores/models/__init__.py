@@ -15,6 +15,7 @@ from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
 from stores.models.consent import ConsentAttempt, ConsentOutcome
 from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punishment
+from stores.models.import_run import ImportRun, ImportState
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
 from stores.models.product import Product, ProductStatus, StockLevel
@@ -34,6 +35,8 @@ __all__ = [
     "Conversation",
     "ExitAddress",
     "FactKind",
+    "ImportRun",
+    "ImportState",
     "IsolationFact",
     "LateOrder",
     "ListingIssue",
