@@ -39,6 +39,7 @@ check: $(VENV)/.tools-installed
 # Ratios to the bare limit, one JSON object a line. STORES=n LATENCY_MS=n shape it.
 bench: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),200) LATENCY_MS=$(or $(LATENCY_MS),150) $(PY) -m tests.bench
+	@STORES=$(or $(STORES),200) $(PY) -m tests.bench_webhooks
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .
