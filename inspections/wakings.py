@@ -24,6 +24,8 @@ _AT_ONCE = 200
 # A webhook older than a complete reading of all its topics by this much says nothing new. Less would trust that platforms
 # show a change everywhere at the moment they tell of it.
 _SETTLED_AFTER = timedelta(minutes=2)
+# What no check judges without the other.
+_TOGETHER = {Topic.STOCK: (Topic.PRODUCTS,), Topic.TRACKING: (Topic.ORDERS,)}
 # Topics that connectors read by the ids that webhooks name; the others are read by time, whatever was named.
 _BY_ID = frozenset((Topic.CONVERSATIONS, Topic.REVIEWS, Topic.STOCK, Topic.HEALTH))
 
@@ -137,7 +139,8 @@ def _is_settled(push: Push, stores: Iterable[Known], read_ats: dict[tuple[int, T
 
 def _wishes(push: Push, stores: Iterable[Known]) -> set[tuple[int, Topic, str]]:
     """A seller who took the consent back is seen in the store's status, and so is its end."""
-    topics = push.topics if push.kind == PushKind.CHANGED else (Topic.STATUS,)
+    named = push.topics if push.kind == PushKind.CHANGED else (Topic.STATUS,)
+    topics = {one for topic in named for one in (topic, *_TOGETHER.get(topic, ()))}
     return {
         (store.pk, topic, subject[:64])
         for store in stores
