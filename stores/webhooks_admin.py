@@ -40,7 +40,6 @@ class PushEventAdmin(HouseAdmin):
         "stores",
         "done_at",
     )
-    show_full_result_count = False
 
     @display(description=_("received"), ordering="received_at")
     def received(self, event: PushEvent) -> Any:

@@ -38,11 +38,13 @@ class ImportRow(msgspec.Struct):
 
 
 class RowFault(msgspec.Struct):
-    """A row that is set aside, and why."""
+    """A row that is set aside, and why; `platform` and `shop_id` as they stand there."""
 
     number: int
     column: str
     reason: str
+    platform: str = ""
+    shop_id: str = ""
 
 
 def understand(line: Line) -> ImportRow | RowFault:
@@ -50,7 +52,8 @@ def understand(line: Line) -> ImportRow | RowFault:
     try:
         return _understood(line)
     except _Wrong as fault:
-        return RowFault(line.number, fault.column, str(fault))
+        told = (line.cells.get(column, "")[:64] for column in ("platform", "shop_id"))
+        return RowFault(line.number, fault.column, str(fault), *told)
 
 
 class _Wrong(Exception):  # noqa: N818  (an answer, not an error)

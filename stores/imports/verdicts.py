@@ -42,7 +42,7 @@ def _known(rows: Sequence[ImportRow]) -> dict[tuple[str, str], Store]:
 
 def _judge(row: ImportRow | RowFault, known: dict[tuple[str, str], Store], seen: dict[tuple[str, str], int]) -> Verdict:
     if isinstance(row, RowFault):
-        return Verdict(row.number, ERROR, column=row.column, reason=row.reason)
+        return Verdict(row.number, ERROR, row.platform, row.shop_id, column=row.column, reason=row.reason)
     key = (row.platform, row.shop_id)
     about: dict[str, Any] = {"platform": row.platform, "shop_id": row.shop_id, "name": row.name}
     if key in seen:

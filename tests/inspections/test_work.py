@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from inspections import engine, sweeps, work
 from inspections.models import Finding, Inspection, Schedule, Sweep
 from inspections.unfinished import write_down_spent
-from stores.models import Store
+from stores.connecting import register_app
+from stores.models import Connection, Store
+from stores.platforms.base import AppKeys
+from stores.topics import Topic
 
 ZONES = ("Asia/Jakarta", "Asia/Bangkok", "Europe/London", "America/Los_Angeles", "UTC", "Australia/Lord_Howe")
 NEXT_WEEK = datetime(2126, 1, 1, tzinfo=UTC)
@@ -55,6 +58,24 @@ def test_a_dead_workers_store_is_taken_over_and_the_dead_one_is_fenced_out(store
     work.finish([dead], {dead.store_id: NEXT_WEEK})
     assert Schedule.objects.get(store_id=dead.store_id).lease == taken[dead.store_id].lease
     assert work.still_held([taken[dead.store_id]]) == {dead.store_id}
+
+
+def test_an_app_whose_places_are_taken_leaves_the_others_theirs(stores: list[Store]) -> None:
+    slow, quick = [register_app("tiktok", AppKeys(name, "secret")) for name in ("slow", "quick")]
+    links = [Connection.objects.create(app=app, account_id="1") for app in (slow, quick)]
+    for place, store in enumerate(stores):
+        Store.objects.filter(pk=store.pk).update(connection=links[place % 2])
+    taken = {lease.store_id for lease in work.lease_due("worker", 100, ["tiktok:slow"])}
+    assert taken == {store.pk for store in stores[1::2]}
+    assert len(work.lease_due("worker", 100)) == len(stores) - len(taken)
+
+
+def test_what_a_webhook_asks_for_goes_before_rounds_that_are_longer_due(stores: list[Store]) -> None:
+    last = stores[-1]
+    Schedule.objects.filter(store=last).update(due_at=NEXT_WEEK)
+    work.want([(last.pk, Topic.ORDERS, "")])
+    (first,) = work.lease_due("worker", 1)
+    assert (first.store_id, first.whole, first.topics) == (last.pk, False, frozenset((Topic.ORDERS,)))
 
 
 def test_renewing_keeps_a_lease_alive(stores: list[Store]) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
-from stores.connecting import connect_with_consent, register_app
+from stores.connecting import connect, connect_with_consent, register_app
 from stores.fetching import FetchLoop
 from stores.models import Connection, ConnectionState, PlatformApp, Store
-from stores.platforms.base import AppKeys
+from stores.platforms.base import AppKeys, ShopListing, TokenGrant
 from stores.platforms.errors import AuthorisationRefusedError
 from stores.platforms.registry import PLATFORMS
 from tests.house import Sandbox
@@ -85,3 +86,20 @@ def test_connecting_again_keeps_what_was_set_on_the_store(
     first.refresh_from_db()
     assert (first.time_zone, first.is_active) == ("Asia/Tokyo", False)
     assert Connection.objects.get().version == 3
+
+
+def test_a_shop_that_moved_to_another_account_is_the_same_store_with_another_connection(
+    app: PlatformApp, marketplace: Sandbox, quick_loop: FetchLoop
+) -> None:
+    store = connect_with_consent(app, approve(marketplace, account_with_two_shops(marketplace)), quick_loop)[0]
+    before = store.connection
+    shop = ShopListing(store.external_id, store.name, store.country, store.seller_kind, {"cipher": "ROW_new"})
+    now = timezone.now()
+    grant = TokenGrant("access", "refresh", now, None, "another account", "Another seller", [])
+    (moved,) = connect(app, grant, [shop])
+    assert moved.pk == store.pk
+    assert moved.connection != before
+    assert (moved.connection.account_id if moved.connection else "", moved.platform_keys) == (
+        "another account",
+        {"cipher": "ROW_new"},
+    )
