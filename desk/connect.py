@@ -56,7 +56,7 @@ def connect_page(request: HttpRequest) -> HttpResponse:
     """Platforms to choose from; managers only."""
     _only_managers(request)
     choices = [
-        Choice(f"{name}{':chat' if chat else ''}", NAMES[name], chat, consent.app_of(name, chat=chat) is not None)
+        Choice(f"{name}{':chat' if chat else ''}", NAMES[name], chat, consent.has_app(name, chat=chat))
         for name, kind in PLATFORMS.items()
         for chat in ((False, True) if kind.chat_app else (False,))
     ]
@@ -123,7 +123,7 @@ def connected_page(request: HttpRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
         "chat_next": PLATFORMS[attempt.platform].chat_app
         and not attempt.chat
-        and consent.app_of(attempt.platform, chat=True),
+        and consent.has_app(attempt.platform, chat=True),
     }
     return _page(request, "desk/connected.html", _("Connected"), context)
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import User
@@ -24,17 +25,20 @@ class ConsentError(Exception):
     """A consent that cannot be begun or taken; the message says why and what to do, in the reader's language."""
 
 
+def has_app(platform: str, *, chat: bool = False) -> bool:
+    """Whether stores of a platform, or their chats, can be connected."""
+    kind, word = PLATFORMS[platform], "CHAT_APP_" if chat else "APP_"
+    told = kind.setting(f"{word}KEY") and kind.setting(f"{word}SECRET")
+    return bool(told) or (not chat and _entered_apps(platform).exists())
+
+
 def app_of(platform: str, *, chat: bool = False) -> PlatformApp | None:
     """The app new stores are connected by: the one of the environment, else the only shared one that was entered here."""
     kind, word = PLATFORMS[platform], "CHAT_APP_" if chat else "APP_"
     keys = AppKeys(kind.setting(f"{word}KEY"), kind.setting(f"{word}SECRET"), kind.setting("SERVICE_ID"))
     if keys.app_key and keys.secret:
         return register_app(platform, keys)
-    if chat:
-        return None
-    chat_key = kind.setting("CHAT_APP_KEY")
-    entered = PlatformApp.objects.filter(platform=platform).exclude(sealed_secret="").exclude(app_key=chat_key)
-    return entered.exclude(pk__in=OwnApp.objects.values("app")).order_by("-pk").first()
+    return None if chat else _entered_apps(platform).order_by("-pk").first()
 
 
 def begin(
@@ -113,6 +117,13 @@ def _attempt_of(platform: str, callback: Mapping[str, str], user: User, now: dat
     if attempt.has_ended(now):
         raise ConsentError(_("This took longer than 30 minutes, and the platform's code has ended. Begin anew."))
     return attempt
+
+
+def _entered_apps(platform: str) -> QuerySet[PlatformApp]:
+    """Those in the admin that are no store's own, and not the one for chats."""
+    apps = PlatformApp.objects.filter(platform=platform).exclude(sealed_secret="")
+    apps = apps.exclude(app_key=PLATFORMS[platform].setting("CHAT_APP_KEY"))
+    return apps.exclude(pk__in=OwnApp.objects.values("app"))
 
 
 def _is_refusal(callback: Mapping[str, str]) -> bool:
