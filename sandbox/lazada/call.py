@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from sandbox.calls import ShopCall
 from sandbox.lazada import answers
-from sandbox.model import Account, Shop
-from sandbox.pen import Pen
 
 ZONES = {code: timezone(timedelta(hours=hours)) for code, hours in
          {"SG": 8, "MY": 8, "PH": 8, "TH": 7, "VN": 7, "ID": 7}.items()}  # fmt: skip
 
 
 @dataclass(slots=True)
-class Call:
+class Call(ShopCall):
     """`path`: without the host's /rest. `given`: query and form merged. `now`: whole seconds, by the clock this caller is judged by.
 
     `country`: of the host that was asked, empty for the one that serves all. `account` and `shop` are set once the gateway
@@ -28,35 +27,14 @@ class Call:
     now: int
     country: str = ""
     fault: str = ""
-    account: Account | None = None
-    _shop: Shop | None = None
-    writes: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    new_pen: Callable[[Shop], Pen] | None = None
 
-    @property
-    def shop(self) -> Shop:
-        if self._shop is None:
-            raise answers.TOKEN
-        return self._shop
-
-    @shop.setter
-    def shop(self, shop: Shop) -> None:
-        self._shop = shop
+    def without_shop(self) -> Exception:
+        return answers.TOKEN
 
     @property
     def zone(self) -> timezone:
         """Of the shop's country."""
         return ZONES[self.shop.country]
-
-    def pen(self) -> Pen:
-        """To write something new into the world with."""
-        if self.new_pen is None:
-            raise answers.INTERNAL
-        return self.new_pen(self.shop)
-
-    def wrote(self, kind: str, identity: str, **what: Any) -> None:
-        """Notes an accepted write for the log."""
-        self.writes.append((kind, identity, what))
 
     def needed(self, name: str) -> str:
         if not self.given.get(name):

@@ -1,6 +1,5 @@
 """Lazada behind one function: every request goes through faults, gateway and endpoint, and into the log."""
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -9,7 +8,6 @@ import msgspec
 from aiohttp import web
 
 from sandbox import breakage
-from sandbox.clock import http_date
 from sandbox.face import Face
 from sandbox.faults import FaultBoard
 from sandbox.happenings import Told
@@ -41,7 +39,6 @@ _AREAS = (
 _CREATE, _REFRESH, _CONSENT = "/auth/token/create", "/auth/token/refresh", "/oauth/authorize"
 # One host for everybody, or the country's own: /sg/rest/orders/get.
 _ADDRESS = re.compile(r"(?:/(sg|my|ph|th|vn|id))?/rest(/.*)")
-_OPENING = b'{"code":"0","message":"'
 _TO_SHIP = ("pending", "repacked")
 
 
@@ -49,9 +46,10 @@ class LazadaFace(Face):
     """The platform `lazada` of the sandbox."""
 
     name = "lazada"
+    opening, whole = b'{"code":"0","message":"', answers.success({"data": {}})
 
     def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
-        self.world, self._faults, self._log, self._latency = world, faults, log, options.latency_ms / 1000
+        super().__init__(world, faults, log, options)
         self._seller = App(world, "seller", "100132", "p6Xb2uYw9sKd3RtVq8LzNc5MhJf7Ga1E")
         self._im = App(world, "im", "100245", "Zk4Tn8Qe1WcRy7Ui3Op5As9Df2Gh6Jl0")
         apps = [self._seller, self._im]
@@ -106,24 +104,14 @@ class LazadaFace(Face):
         ]
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if self._latency:
-            await asyncio.sleep(self._latency)
         given = await _given(request)
         found = _ADDRESS.fullmatch(request.path)
-        country, path = (found[1] or "", found[2]) if found else ("", request.path)
-        shop_ids, of_a_shop = self._whose(given, country.upper())
-        fault = self._faults.take(shop_ids, path, of_a_shop=of_a_shop) if self._faults.on else ""
-        skew = int(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0
-        now = int(self.world.clock.now()) + skew
-        call = Call(request.method, path, given, now, country.upper(), fault)
-        shop_id = shop_ids[0] if of_a_shop else ""
-        if breakage.is_streamed(fault):
-            self._log.request(self.name, call.method, path, shop_id, 0, now)
-            return await breakage.stream(fault, request, opening=_OPENING, whole=answers.success({"data": {}}))
-        response = breakage.plain(fault) or self._respond(call, shop_id)
-        response.headers["Date"] = http_date(now)
-        self._log.request(self.name, call.method, path, shop_id, response.status, self.world.clock.now())
-        return response
+        country, path = ((found[1] or "").upper(), found[2]) if found else ("", request.path)
+
+        def respond(now: int, fault: str) -> web.Response:
+            return self._respond(Call(request.method, path, given, now, country, fault))
+
+        return await self.serve(request, path, self._whose(given, country), respond)
 
     def _whose(self, given: dict[str, str], country: str) -> tuple[list[str], bool]:
         """Which shops a request is about, and whether it names the one. Unchecked: only faults and the log go by it."""
@@ -136,17 +124,17 @@ class LazadaFace(Face):
                 return shops, False
         return [], False
 
-    def _respond(self, call: Call, shop_id: str) -> web.Response:
+    def _respond(self, call: Call) -> web.Response:
         try:
             if call.path == _CONSENT:
                 return self._consent_page(call)
             if call.path in (_CREATE, _REFRESH):
                 return _json(answers.success(self._tokens_told(call)))
-            return _json(self._admitted(call, shop_id))
+            return _json(self._admitted(call))
         except answers.RefusedError as refusal:
             return _json(breakage.cut_short(call.fault, answers.failure(refusal)), refusal.status)
 
-    def _admitted(self, call: Call, shop_id: str) -> bytes:
+    def _admitted(self, call: Call) -> bytes:
         route = self._routes.get(call.path)
         if route is None:
             raise answers.PATH
@@ -155,8 +143,7 @@ class LazadaFace(Face):
         self._gateway.admit(call, route)
         call.new_pen = self.world.event_pen
         members = route.endpoint(call)
-        for kind, identity, what in call.writes:
-            self._log.write(self.name, shop_id, kind, identity, call.now, what)
+        self.note_writes(call, call.now)
         if call.fault:
             members = {
                 key: _spoilt(call.fault, value) if key in ("data", "result") else value

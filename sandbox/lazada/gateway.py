@@ -2,9 +2,8 @@
 
 import hashlib
 import hmac
-import time
-from collections import defaultdict
 
+from sandbox.calls import Rates
 from sandbox.lazada import answers
 from sandbox.lazada.call import Call, Route
 from sandbox.lazada.tokens import TokenHost
@@ -32,9 +31,9 @@ class Gateway:
     """`rate`: requests a second for each app, seller and API."""
 
     def __init__(self, world: World, apps: list[App], rate: float) -> None:
-        self._world, self._rate = world, rate
+        self._world = world
         self._apps = {app.key: app for app in apps}
-        self._buckets: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [rate, 0.0])
+        self._rates = Rates(rate)
 
     def app_of(self, call: Call) -> App:
         """Whose request it is, once it is signed well. Raises RefusedError."""
@@ -57,7 +56,8 @@ class Gateway:
         shop = self._shop_of(call, app)
         if route.app != app.kind:
             raise answers.PERMISSION
-        self._check_rate(shop.id, route.path)
+        if not self._rates.allows(shop.id, route.path):
+            raise answers.TOO_MANY
         if shop.closed.at(call.now) and route.path != "/seller/get":
             raise answers.CLOSED
         call.shop = self._world.alive(shop, call.now)
@@ -77,14 +77,6 @@ class Gateway:
         if not shops:
             raise answers.TOKEN
         return shops[0]
-
-    def _check_rate(self, whose: str, api: str) -> None:
-        bucket, now = self._buckets[whose, api], time.monotonic()
-        bucket[0] = min(self._rate, bucket[0] + (now - bucket[1]) * self._rate)
-        bucket[1] = now
-        if bucket[0] < 1:
-            raise answers.TOO_MANY
-        bucket[0] -= 1
 
 
 # Faults that are refusals; raised only for requests that are signed well, so that they hide no mistake of the caller.

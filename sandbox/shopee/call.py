@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.model import DAY, Account, Shop
-from sandbox.pen import Pen
+from sandbox.calls import ShopCall
+from sandbox.model import DAY
 from sandbox.shopee import answers
 
 _LONGEST_WINDOW = 15 * DAY
 
 
 @dataclass(slots=True)
-class Call:
+class Call(ShopCall):
     """`now`: whole seconds, by the clock this caller is judged by. `pairs`: the query with names that repeat.
 
     `account`, `shop` and `body` (decoded JSON) are set once the gateway has let the request through.
@@ -26,30 +26,9 @@ class Call:
     fault: str = ""
     query: dict[str, str] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
-    account: Account | None = None
-    _shop: Shop | None = None
-    writes: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    new_pen: Callable[[Shop], Pen] | None = None
 
-    @property
-    def shop(self) -> Shop:
-        if self._shop is None:
-            raise answers.missing("shop_id")
-        return self._shop
-
-    @shop.setter
-    def shop(self, shop: Shop) -> None:
-        self._shop = shop
-
-    def pen(self) -> Pen:
-        """To write something new into the world with."""
-        if self.new_pen is None:
-            raise answers.SERVER
-        return self.new_pen(self.shop)
-
-    def wrote(self, kind: str, identity: str, **what: Any) -> None:
-        """Notes an accepted write for the log."""
-        self.writes.append((kind, identity, what))
+    def without_shop(self) -> Exception:
+        return answers.missing("shop_id")
 
     def needed(self, name: str) -> str:
         """From the query or the body."""

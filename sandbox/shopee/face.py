@@ -1,6 +1,5 @@
 """Shopee behind one function: every request goes through faults, gateway and endpoint, and into the log."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -8,7 +7,6 @@ import msgspec
 from aiohttp import web
 
 from sandbox import breakage
-from sandbox.clock import http_date
 from sandbox.face import Face
 from sandbox.faults import FaultBoard
 from sandbox.happenings import Told
@@ -37,7 +35,6 @@ PARTNER_ID, PARTNER_KEY = 2_001_887, "6d5a7b4e4f6a52584c7a4b7973644e6b5176684557
 
 _AREAS = (store_calls, order_calls, product_calls, money_calls, voice_calls, chat_calls)
 _TIKTOKS = ("/api/v2/token/get", "/api/v2/token/refresh")
-_OPENING = b'{"error":"","message":"'
 _TO_SHIP = ("READY_TO_SHIP", "RETRY_SHIP")
 
 
@@ -45,9 +42,10 @@ class ShopeeFace(Face):
     """The platform `shopee` of the sandbox."""
 
     name = "shopee"
+    opening, whole = b'{"error":"","message":"', answers.success({})
 
     def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
-        self.world, self._faults, self._log, self._latency = world, faults, log, options.latency_ms / 1000
+        super().__init__(world, faults, log, options)
         self.tokens = TokenHost(world, PARTNER_ID)
         self._gateway = Gateway(
             world, self.tokens, PARTNER_ID, PARTNER_KEY, rate=options.rate, chat=options.shopee_chat
@@ -106,23 +104,13 @@ class ShopeeFace(Face):
         ]
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if self._latency:
-            await asyncio.sleep(self._latency)
         pairs = parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True)
         query, raw = dict(pairs), await request.read()
-        shop_ids, of_a_shop = self._whose(query, raw)
-        fault = self._faults.take(shop_ids, request.path, of_a_shop=of_a_shop) if self._faults.on else ""
-        skew = int(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0
-        now = int(self.world.clock.now()) + skew
-        call = Call(request.method, request.path, pairs, raw, now, fault, query)
-        shop_id = shop_ids[0] if of_a_shop else ""
-        if breakage.is_streamed(fault):
-            self._log.request(self.name, call.method, call.path, shop_id, 0, now)
-            return await breakage.stream(fault, request, opening=_OPENING, whole=answers.success({}))
-        response = breakage.plain(fault) or self._respond(call, shop_id)
-        response.headers["Date"] = http_date(now)
-        self._log.request(self.name, call.method, call.path, shop_id, response.status, self.world.clock.now())
-        return response
+
+        def respond(now: int, fault: str) -> web.Response:
+            return self._respond(Call(request.method, request.path, pairs, raw, now, fault, query))
+
+        return await self.serve(request, request.path, self._whose(query, raw), respond)
 
     def _whose(self, query: dict[str, str], raw: bytes) -> tuple[list[str], bool]:
         """Which shop a request is about, and whether it is signed for it. Unchecked: only faults and the log go by it."""
@@ -134,23 +122,22 @@ class ShopeeFace(Face):
             return [], False
         return [str(told["shop_id"])] if "shop_id" in told else [], False
 
-    def _respond(self, call: Call, shop_id: str) -> web.Response:
+    def _respond(self, call: Call) -> web.Response:
         try:
             if call.path in (AUTH, AUTH_SIGNED, CANCEL):
                 return self._consent_page(call)
             route = self._routes.get((call.method, call.path))
             if route is None:
                 raise answers.PATH
-            return _json(self._admitted(call, route, shop_id))
+            return _json(self._admitted(call, route))
         except answers.RefusedError as refusal:
             return _json(breakage.cut_short(call.fault, answers.failure(refusal)), refusal.status)
 
-    def _admitted(self, call: Call, route: Route, shop_id: str) -> bytes:
+    def _admitted(self, call: Call, route: Route) -> bytes:
         self._gateway.admit(call, route)
         call.new_pen = self.world.event_pen
         response = route.endpoint(call)
-        for kind, identity, what in call.writes:
-            self._log.write(self.name, shop_id, kind, identity, call.now, what)
+        self.note_writes(call, call.now)
         if call.fault:
             data = msgspec.json.encode(response)
             spoilt = breakage.spoil(call.fault, data, deadlines=("ship_by_date",), to_ship=_TO_SHIP)

@@ -2,11 +2,10 @@
 
 import hashlib
 import hmac
-import time
-from collections import defaultdict
 
 import msgspec
 
+from sandbox.calls import Rates
 from sandbox.model import Shop
 from sandbox.shopee import answers
 from sandbox.shopee.call import Call, Route
@@ -26,8 +25,8 @@ class Gateway:
 
     def __init__(self, world: World, tokens: TokenHost, partner_id: int, key: str, *, rate: float, chat: bool) -> None:
         self._world, self._tokens, self._partner_id, self._key = world, tokens, str(partner_id), key
-        self._rate, self._chat = rate, chat
-        self._buckets: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [rate, 0.0])
+        self._chat = chat
+        self._rates = Rates(rate)
 
     def admit(self, call: Call, route: Route) -> None:
         """Fills in the caller's account, shop and body. Raises RefusedError for what the gateway would refuse."""
@@ -40,7 +39,8 @@ class Gateway:
                 raise answers.BANNED
             if call.path.startswith("/api/v2/sellerchat/") and not self._chat:
                 raise answers.PERMISSION
-            self._check_rate(shop.id, call.path)
+            if not self._rates.allows(shop.id, call.path):
+                raise answers.TOO_MANY
             call.shop, call.account = self._world.alive(shop, call.now), shop.account
         call.body = _decoded(call)
 
@@ -73,14 +73,6 @@ class Gateway:
         if grant is None or grant.access_ends <= call.now:
             raise answers.TOKEN
         return shop
-
-    def _check_rate(self, whose: str, api: str) -> None:
-        bucket, now = self._buckets[whose, api], time.monotonic()
-        bucket[0] = min(self._rate, bucket[0] + (now - bucket[1]) * self._rate)
-        bucket[1] = now
-        if bucket[0] < 1:
-            raise answers.TOO_MANY
-        bucket[0] -= 1
 
 
 def _tells_of_ban(shop: Shop, call: Call) -> bool:

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.model import Account, Shop
-from sandbox.pen import Pen
+from sandbox.calls import ShopCall
 from sandbox.tiktok import answers
 
 
 @dataclass(slots=True)
-class Call:
+class Call(ShopCall):
     """`now`: the clock this caller is judged by, whole seconds. `fault`: one that shows inside the answer, else empty.
 
     `account`, `shop` and `body` (the decoded JSON) are set once the gateway has let the request through.
@@ -26,30 +25,9 @@ class Call:
     fault: str = ""
     match: dict[str, str] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
-    account: Account | None = None
-    _shop: Shop | None = None
-    writes: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    new_pen: Callable[[Shop], Pen] | None = None
 
-    @property
-    def shop(self) -> Shop:
-        if self._shop is None:
-            raise answers.CIPHER
-        return self._shop
-
-    @shop.setter
-    def shop(self, shop: Shop) -> None:
-        self._shop = shop
-
-    def pen(self) -> Pen:
-        """To write something new into the world with."""
-        if self.new_pen is None:
-            raise answers.INTERNAL
-        return self.new_pen(self.shop)
-
-    def wrote(self, kind: str, identity: str, **what: Any) -> None:
-        """Notes an accepted write for the log."""
-        self.writes.append((kind, identity, what))
+    def without_shop(self) -> Exception:
+        return answers.CIPHER
 
     def number(self, name: str, given: dict[str, Any]) -> int | None:
         """A whole number from the query or the body, None when it is not given."""

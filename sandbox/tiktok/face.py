@@ -1,6 +1,5 @@
 """TikTok Shop behind one function: every request goes through route, faults, gateway and endpoint, and into the log."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -8,7 +7,6 @@ import msgspec
 from aiohttp import web
 
 from sandbox import breakage
-from sandbox.clock import http_date
 from sandbox.face import Face
 from sandbox.faults import FaultBoard
 from sandbox.happenings import Told
@@ -39,7 +37,6 @@ APP_KEY, APP_SECRET = "6a1b2c3d4e5f", "9f2d6c1e5b8a47d3a0c4e7f1b6d8a2c5e9f03b17"
 _AREAS = (store_calls, order_calls, package_calls, chat_calls, product_calls, money_calls, aftersale_calls)
 _EXCHANGE, _REFRESH, _CONSENT = "/api/v2/token/get", "/api/v2/token/refresh", "/open/authorize"
 
-_OPENING = b'{"code":0,"message":"'
 _DEADLINES = ("rts_sla_time", "tts_sla_time", "shipping_due_time", "collection_due_time")
 _TO_SHIP = ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
 
@@ -48,9 +45,10 @@ class TikTokFace(Face):
     """The platform `tiktok` of the sandbox."""
 
     name = "tiktok"
+    opening, whole = b'{"code":0,"message":"', answers.success(b"{}")
 
     def __init__(self, world: World, faults: FaultBoard, log: RequestLog, options: "Options") -> None:
-        self.world, self._faults, self._log, self._latency = world, faults, log, options.latency_ms / 1000
+        super().__init__(world, faults, log, options)
         self.tokens = TokenHost(world, APP_KEY, APP_SECRET, frozenset(options.without_scopes.split(",")))
         self._consent = ConsentPage(world, self.tokens, options.redirect_address(self.name))
         self._gateway = Gateway(world, self.tokens, APP_KEY, APP_SECRET, options.rate)
@@ -61,7 +59,6 @@ class TikTokFace(Face):
             retry_scale=options.webhook_retry_scale,
         )
         self._routes = RouteTable([route for area in _AREAS for route in area.ROUTES])
-        self._date = (0, "")
 
     def app(self) -> dict[str, str]:
         """The credentials of the one app this sandbox knows."""
@@ -109,23 +106,13 @@ class TikTokFace(Face):
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Any request that is not the sandbox's own."""
-        if self._latency:
-            await asyncio.sleep(self._latency)
         path, _, text = request.raw_path.partition("?")
-        query = dict(parse_qsl(text, keep_blank_values=True))
-        shop_ids, of_a_shop = self._whose(request, query)
-        fault = self._faults.take(shop_ids, path, of_a_shop=of_a_shop) if self._faults.on else ""
-        skew = int(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0
-        now = int(self.world.clock.now()) + skew
-        call = Call(request.method, path, query, request.headers, await request.read(), now, fault)
-        shop_id = shop_ids[0] if of_a_shop else ""
-        if breakage.is_streamed(fault):
-            self._log.request(self.name, call.method, path, shop_id, 0, now)
-            return await breakage.stream(fault, request, opening=_OPENING, whole=answers.success(b"{}"))
-        response = breakage.plain(fault) or self._respond(call, shop_id)
-        response.headers["Date"] = self._http_date(now)
-        self._log.request(self.name, call.method, path, shop_id, response.status, self.world.clock.now())
-        return response
+        query, raw = dict(parse_qsl(text, keep_blank_values=True)), await request.read()
+
+        def respond(now: int, fault: str) -> web.Response:
+            return self._respond(Call(request.method, path, query, request.headers, raw, now, fault))
+
+        return await self.serve(request, path, self._whose(request, query), respond)
 
     def _whose(self, request: web.BaseRequest, query: dict[str, str]) -> tuple[list[str], bool]:
         """Which shops a request is about, and whether it names the one. Unchecked: only faults and the log go by it."""
@@ -137,26 +124,23 @@ class TikTokFace(Face):
             return [one.id for one in grant.account.shops], False
         return self.tokens.shops_of_refresh(query.get("refresh_token", "")), False
 
-    def _respond(self, call: Call, shop_id: str) -> web.Response:
+    def _respond(self, call: Call) -> web.Response:
         try:
             if call.path == _CONSENT:
                 return self._consent_page(call)
             if call.path in (_EXCHANGE, _REFRESH):
                 return _json(answers.success(self._tokens_told(call), b"success"))
             route, call.match = self._routes.find(call.method, call.path)
-            data = breakage.spoil(
-                call.fault, self._admitted(call, route, shop_id), deadlines=_DEADLINES, to_ship=_TO_SHIP
-            )
+            data = breakage.spoil(call.fault, self._admitted(call, route), deadlines=_DEADLINES, to_ship=_TO_SHIP)
             return _json(breakage.cut_short(call.fault, answers.success(data)))
         except answers.RefusedError as refusal:
             return _json(answers.failure(refusal), refusal.status, refusal.headers)
 
-    def _admitted(self, call: Call, route: Route, shop_id: str) -> bytes:
+    def _admitted(self, call: Call, route: Route) -> bytes:
         self._gateway.admit(call, route)
         call.new_pen = self.world.event_pen
         data = route.endpoint(call)
-        for kind, identity, what in call.writes:
-            self._log.write(self.name, shop_id, kind, identity, call.now, what)
+        self.note_writes(call, call.now)
         return data
 
     def _tokens_told(self, call: Call) -> bytes:
@@ -172,11 +156,6 @@ class TikTokFace(Face):
         if status == 302:
             return web.Response(status=302, headers={"Location": text})
         return web.Response(text=text, content_type="text/html")
-
-    def _http_date(self, now: int) -> str:
-        if self._date[0] != now:
-            self._date = (now, http_date(now))
-        return self._date[1]
 
 
 def _json(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -2,11 +2,10 @@
 
 import hashlib
 import hmac
-import time
-from collections import defaultdict
 
 import msgspec
 
+from sandbox.calls import Rates
 from sandbox.tiktok import answers
 from sandbox.tiktok.call import Call, Route
 from sandbox.tiktok.tokens import TokenHost
@@ -27,8 +26,8 @@ class Gateway:
 
     def __init__(self, world: World, tokens: TokenHost, app_key: str, app_secret: str, rate: float) -> None:
         self._world, self._tokens = world, tokens
-        self._app_key, self._app_secret, self._rate = app_key, app_secret, rate
-        self._buckets: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [rate, 0.0])
+        self._app_key, self._app_secret = app_key, app_secret
+        self._rates = Rates(rate)
 
     def admit(self, call: Call, route: Route) -> None:
         """Fills in the caller's account, shop and body. Raises RefusedError for what the gateway would refuse."""
@@ -45,7 +44,8 @@ class Gateway:
         elif call.query.get("shop_cipher"):
             raise answers.CIPHER_UNWANTED
         whose = call.shop.id if route.of_a_shop else call.headers["x-tts-access-token"]
-        self._check_rate(whose, route.template)
+        if not self._rates.allows(whose, route.template):
+            raise answers.TOO_MANY
         call.body = _decoded(call)
 
     def _check_signature(self, call: Call) -> None:
@@ -82,14 +82,6 @@ class Gateway:
         if shop is None or shop.account is not call.account:
             raise answers.CIPHER_FOREIGN
         call.shop = self._world.alive(shop, call.now)
-
-    def _check_rate(self, whose: str, api: str) -> None:
-        bucket, now = self._buckets[whose, api], time.monotonic()
-        bucket[0] = min(self._rate, bucket[0] + (now - bucket[1]) * self._rate)
-        bucket[1] = now
-        if bucket[0] < 1:
-            raise answers.TOO_MANY
-        bucket[0] -= 1
 
 
 def _check_timestamp(stamp: str, now: int) -> None:
