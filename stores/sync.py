@@ -76,6 +76,7 @@ def write_reads(reads: Sequence[StoreRead], now: datetime) -> dict[int, dict[Top
     write_records(rows, now)
     _drop_what_is_gone(reads)
     _keep_set_aside(reads, now)
+    _note_acceptance(reads, now)
     return _keep_standings(reads)
 
 
@@ -90,6 +91,42 @@ def _drop_what_is_gone(reads: Sequence[StoreRead]) -> None:
                     kept[kind].append((read.store_id, ids))
     for kind, of_stores in kept.items():
         drop_absent(kind, of_stores)
+
+
+def _note_acceptance(reads: Sequence[StoreRead], now: datetime) -> None:
+    """Not every platform says with the tokens that the seller took the consent back: some only refuse the store's calls."""
+    said = {
+        read.store_id: record
+        for read in reads
+        for record in _records_of(read, Topic.STATUS)
+        if isinstance(record, StatusRecord)
+    }
+    refused = {pk: (one.reasons or [""])[0][:300] for pk, one in said.items() if one.connection == "refused"}
+    accepted = [pk for pk, one in said.items() if one.connection == "accepted"]
+    with connection.cursor() as cursor:
+        if refused:
+            cursor.execute(_REFUSED, [now, list(refused), list(refused.values())])
+        if accepted:
+            cursor.execute(_ACCEPTED, [now, accepted])
+
+
+def _records_of(read: StoreRead, topic: Topic) -> Sequence[Record]:
+    result = read.topics.get(topic)
+    return result.read.records if result and result.read else ()
+
+
+_REFUSED = """
+UPDATE stores_connection AS link SET state = 'refused', state_reason = told.reason, state_since = told.at
+FROM (SELECT store_id, reason, %s::timestamptz AS at FROM unnest(%s::bigint[], %s::text[]) AS said(store_id, reason)) AS told
+JOIN stores_store AS store ON store.id = told.store_id
+WHERE link.id = store.connection_id AND link.state = 'connected'
+"""
+
+_ACCEPTED = """
+UPDATE stores_connection AS link SET state = 'connected', state_reason = '', state_since = %s
+FROM stores_store AS store
+WHERE store.id = ANY(%s) AND link.id = store.connection_id AND link.state = 'refused'
+"""
 
 
 class _CannotCallError(Exception):

@@ -212,7 +212,14 @@ def test_a_store_is_connected_again_after_its_seller_took_the_consent_back(
     sandbox.post("/_sandbox/events", {"event": "deauthorise", "shop_id": store.external_id})
     inspect([store], loop)
     assert ("connection_broken", "connection") in open_problems(store)
+    assert state_of(store) == "refused"
     back = seller_says(away(manager, "shopee", store=str(store.pk)), shop_name=store.name)
     assert manager.get(back).status_code == 302
     inspect([store], loop)
     assert ("connection_broken", "connection") not in open_problems(store)
+    assert state_of(store) == "connected"
+
+
+def state_of(store: Store) -> str:
+    """As the connections page shows it."""
+    return Connection.objects.get(stores=store).state
