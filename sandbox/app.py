@@ -14,7 +14,8 @@ from sandbox.shopee.face import ShopeeFace
 from sandbox.tiktok.face import TikTokFace
 from sandbox.world import World
 
-PLATFORMS = ("tiktok", "shopee", "lazada")
+KINDS: tuple[type[Face], ...] = (TikTokFace, ShopeeFace, LazadaFace)  # a new platform's face goes here
+PLATFORMS = tuple(kind.name for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,9 @@ class Marketplace:
     def __init__(self, options: Options) -> None:
         closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
         clock = Clock(options.epoch)
-        kinds: tuple[type[Face], ...] = (TikTokFace, ShopeeFace, LazadaFace)  # a new platform's face goes here
-        shown = [name for name in options.platforms if name in {kind.name for kind in kinds}] or ["tiktok"]
-        world = World(options.seed, options.stores, clock, options.near_seconds, shown, closed)
+        world = World(options.seed, options.stores, clock, options.near_seconds, options.platforms, closed)
         faults, log = FaultBoard(), RequestLog()
-        self._faces = {kind.name: kind(world, faults, log, options) for kind in kinds}
+        self._faces = {kind.name: kind(world, faults, log, options) for kind in KINDS}
         self._last = self._faces["tiktok"]
         self._control = Control(world, self._faces, faults, log)
 
