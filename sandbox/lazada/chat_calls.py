@@ -28,7 +28,9 @@ def sessions(call: Call) -> dict[str, Any]:
 
 
 def session(call: Call) -> dict[str, Any]:
-    return _fine(_session(call, _chat(call)))
+    """Positions are numbers here, and texts in the list."""
+    told = _session(call, _chat(call))
+    return _fine({**told, "self_position": int(told["self_position"]), "to_position": int(told["to_position"])})
 
 
 def messages(call: Call) -> dict[str, Any]:
@@ -97,7 +99,9 @@ def _is_before(
         return at <= start if not last_id else at < start
     if chat is None:
         return identity < last_id
-    marked = next(place for place, one in enumerate(chat.moves.values) if one.id == last_id)
+    marked = next((place for place, one in enumerate(chat.moves.values) if one.id == last_id), None)
+    if marked is None:
+        raise answers.invalid("last_message_id")
     return step < marked
 
 

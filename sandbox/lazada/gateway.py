@@ -64,7 +64,7 @@ class Gateway:
 
     def _check_timestamp(self, call: Call) -> None:
         stamp = call.needed("timestamp")
-        if not stamp.isdigit() or abs(int(stamp) // 1000 - call.now) > _TOLERANCE:
+        if not stamp.isdecimal() or abs(int(stamp) // 1000 - call.now) > _TOLERANCE:
             raise answers.TIMESTAMP
 
     def _shop_of(self, call: Call, app: App) -> Shop:

@@ -25,6 +25,9 @@ def transfers(call: Call) -> dict[str, Any]:
     kind, sub_type = call.given.get("transaction_type", ""), call.given.get("sub_transaction_type", "")
     if kind not in ("", "Deposit", "Withdrawal", "Payment") or sub_type not in ("", *_SUB_TYPES):
         raise answers.RefusedError("1000014", "Invalid transaction type", "ISP")
+    number, size = call.number("page_num", 1), call.number("page_size", 10)
+    if number < 1 or size < 1:
+        raise answers.invalid("page_num" if number < 1 else "page_size")
     low, high = _day(call, "start_time"), _day(call, "end_time") + 86_400
     if high - low > 181 * 86_400:
         raise answers.RefusedError("1000012", "The time range exceeds 180 days", "ISP")
@@ -34,7 +37,6 @@ def transfers(call: Call) -> dict[str, Any]:
         if low <= row[0].moves.times[0] < high and kind in ("", "Withdrawal") and sub_type in ("", _sub_type(*row))
     ]
     rows.sort(key=lambda row: (row[0].moves.times[0], row[0].id), reverse=True)
-    number, size = call.number("page_num", 1), call.number("page_size", 10)
     page, total = page_of(call.fault, rows, (number - 1) * size, size, lambda row: _transfer(call, *row))
     info = {"page_num": number, "page_size": size, "total_page": -(-total // size), "total_count": total}
     return {"data": {"page_info": info, "transactions": page}, "success": True, "error_code": None, "msg": None}
@@ -85,14 +87,18 @@ def _transfer(call: Call, withdrawal: Withdrawal, step: int) -> dict[str, Any]:
     if (word := names.get(withdrawal.moves.values[step])) is not None:
         moved.append((word, withdrawal.moves.times[step]))
     return {
+        "pmt_reference": f"Bank Ref. {withdrawal.id}",
         "transaction_number": withdrawal.id,
         "transaction_time": call.plainly(withdrawal.moves.times[0]),
         "type": "Withdrawal",
         "sub_type": _sub_type(withdrawal, step),
         "amount": f"-{withdrawal.amount}",
         "currency": call.shop.currency,
-        "payee_account": "****4321",
-        "tracking_list": [{"name": word, "status": "done", "update_time": call.plainly(at)} for word, at in moved],
+        "payee_account": {"account": "****4321", "description": ""},
+        "remarks": "",
+        "tracking_list": [
+            {"name": word, "status": "done", "update_time": call.plainly(at), "remark": ""} for word, at in moved
+        ],
     }
 
 

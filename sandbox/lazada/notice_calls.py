@@ -20,7 +20,9 @@ def messages(call: Call) -> dict[str, Any]:
         call.fault, rows, (page_no - 1) * size, size, lambda row: {**row[1], "time": _ago(call.now - row[0])}
     )
     info = {"current": page_no, "total": total, "pageSize": size}
-    return {"result": {"success": True, "data": {"pageInfo": info, "dataSource": page}, "errorCode": None}}
+    return {
+        "result": {"success": True, "data": {"pageInfo": info, "dataSource": page}, "errorCode": None, "error": None}
+    }
 
 
 def _announcements(call: Call) -> list[tuple[int, dict[str, Any]]]:

@@ -20,7 +20,7 @@ _STATUS = {
     "DELETED": ("Deleted", ""),
 }
 _FILTERS = ("all", "live", "inactive", "deleted", "pending", "rejected", "sold-out")
-_MOST_OFFSET, _MOST_SKUS = 10_000, 50
+_MOST_OFFSET, _MOST_SKUS, _MOST_STOCK = 10_000, 50, 99_999_999
 
 
 def products(call: Call) -> dict[str, Any]:
@@ -54,34 +54,39 @@ def quality_alerts(call: Call) -> dict[str, Any]:
             {"productId": int(call.shop.regular[0].id), "categoryId": 10_002_019, "deactivationTime": until,
              "suggestionCategories": [10_002_020]}
         ]  # fmt: skip
-    offset = call.number("offset", 0)
-    return {"data": told[offset : offset + call.number("limit", 10)]}
+    offset, limit = call.number("offset", 0), call.number("limit", 10)
+    if offset < 0:
+        raise answers.OFFSET
+    if limit < 1:
+        raise answers.LIMIT
+    return {"data": told[offset : offset + limit]}
 
 
 def set_stock(call: Call) -> dict[str, Any]:
     """/product/price_quantity/update and /product/stock/sellable/update: overwritten."""
-    for sku, quantity in _asked(call):
-        _write(call, sku, quantity)
-    return {"data": {}}
+    return _write(call, _asked(call))
 
 
 def adjust_stock(call: Call) -> dict[str, Any]:
     """/product/stock/sellable/adjust: added or taken away."""
-    for sku, quantity in _asked(call):
-        _write(call, sku, sku.stock.at(call.now) + quantity)
+    return _write(call, [(sku, sku.stock.at(call.now) + change) for sku, change in _asked(call)])
+
+
+def _write(call: Call, wanted: list[tuple[Sku, int]]) -> dict[str, Any]:
+    """All of them, or none when one cannot be."""
+    if any(quantity < 0 for _, quantity in wanted):
+        raise answers.business(212, "Negative sellable stock")
+    if any(quantity > _MOST_STOCK for _, quantity in wanted):
+        raise answers.invalid("Quantity")
+    for sku, quantity in wanted:
+        sku.stock.change(call.now, quantity)
+        call.wrote("stock", sku.id, quantity=quantity)
+    call.shop.products.touch()
     return {"data": {}}
 
 
-def _write(call: Call, sku: Sku, quantity: int) -> None:
-    if quantity < 0:
-        raise answers.business(212, "Negative sellable stock")
-    sku.stock.change(call.now, quantity)
-    call.shop.products.touch()
-    call.wrote("stock", sku.id, quantity=quantity)
-
-
 def _asked(call: Call) -> list[tuple[Sku, int]]:
-    """The SKUs in the payload. Everything is checked before anything is written."""
+    """The SKUs in the payload, each with its number."""
     payload = call.needed("payload")
     if "<!" in payload:  # no document types, no entities
         raise answers.business(30, "Empty Request")
@@ -97,12 +102,13 @@ def _asked(call: Call) -> list[tuple[Sku, int]]:
     found: list[tuple[Sku, int]] = []
     for one in asked:
         sku = known.get(one.findtext("SkuId", ""))
-        text = one.findtext("SellableQuantity") or one.findtext("Quantity") or ""
+        text = one.findtext(".//SellableQuantity") or one.findtext(".//Quantity") or ""
         if sku is None:
             raise answers.business(207, "SKU not found")
-        if not text.lstrip("-").isdigit():
-            raise answers.invalid("Quantity")
-        found.append((sku, int(text)))
+        try:
+            found.append((sku, int(text)))
+        except ValueError:
+            raise answers.invalid("Quantity") from None
     return found
 
 

@@ -33,7 +33,12 @@ def history(call: Call) -> dict[str, Any]:
 def reviews(call: Call) -> dict[str, Any]:
     found = [call.shop.reviews.by_id.get(one) for one in call.ids("id_list", 10)]
     told = [_review(call, one) for one in found if one is not None and one.moves.step(call.now) >= 0]
-    return {"data": {"review_list": told, "outdated_reviews": []}, "success": True, "error_code": None}
+    return {
+        "data": {"review_list": told, "outdated_reviews": []},
+        "success": True,
+        "error_code": None,
+        "error_msg": None,
+    }
 
 
 def reply(call: Call) -> dict[str, Any]:
@@ -48,7 +53,7 @@ def reply(call: Call) -> dict[str, Any]:
     review.moves.change(call.now, content)
     call.shop.reviews.touch()
     call.wrote("review_reply", review.id, text=content)
-    return {"data": True, "success": True}
+    return {"data": True, "success": True, "error_code": None, "error_msg": None}
 
 
 def _refused(why: str) -> answers.RefusedError:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox.driver import Market
+from tests.sandbox.lazada_driver import Lazada
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,10 @@ def written(written_market: Market) -> Market:
     """A world for tests that each change a quiet shop of their own; its log is empty."""
     written_market.reset()
     return written_market
+
+
+@pytest.fixture
+def lazada() -> Iterator[Lazada]:
+    market = Market(stores=12, platforms="lazada")
+    yield Lazada(market)
+    assert market.stop() == (0, b"")

@@ -1,66 +1,12 @@
 """Lazada's face holds to what is documented: HTTP 200 whatever happens, signatures, countries, offset caps, a second app for chats."""
 
-import hashlib
-import hmac
 import json
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.sandbox.driver import EPOCH, Market
-
-
-class Lazada:
-    """A client of its own."""
-
-    def __init__(self, market: Market) -> None:
-        self.market, self.app = market, market.ready["apps"]["lazada"]
-        self.shops = [one for one in market.get("/_sandbox/stores") if one["platform"] == "lazada"]
-
-    def ask(
-        self, path: str, shop: dict[str, Any] | None, *, method: str = "GET", chat: bool = False, **given: Any
-    ) -> Any:
-        """Signed as documented; what is given replaces what would be right; `country` is of the host."""
-        country = given.pop("country", shop["country"] if shop else "").lower()
-        kind = "chat_" if chat else ""
-        params = {"app_key": self.app[f"{kind}app_key"], "timestamp": f"{EPOCH}000", "sign_method": "sha256"}
-        if shop:
-            params["access_token"] = (shop["chat"] if chat else shop)["access_token"]
-        params |= {name: str(value) for name, value in given.items()}
-        text = path + "".join(name + params[name] for name in sorted(params) if name != "sign")
-        secret = self.app[f"{kind}app_secret"].encode()
-        params.setdefault("sign", hmac.new(secret, text.encode(), hashlib.sha256).hexdigest().upper())
-        host = f"{self.market.ready['base_url']}{f'/{country}' if country else ''}/rest{path}"
-        encoded = urllib.parse.urlencode(params)
-        request = urllib.request.Request(host, encoded.encode()) if method == "POST" else f"{host}?{encoded}"
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            assert answer.status == 200
-            return json.load(answer)
-
-    def fine(self, path: str, shop: dict[str, Any], **given: Any) -> Any:
-        answer = self.ask(path, shop, **given)
-        assert answer["code"] == "0", answer
-        return answer
-
-
-@pytest.fixture
-def lazada() -> Iterator[Lazada]:
-    market = Market(stores=12, platforms="lazada")
-    yield Lazada(market)
-    assert market.stop() == (0, b"")
-
-
-def sound(lazada: Lazada) -> dict[str, Any]:
-    troubled = {one["shop_id"] for one in lazada.market.get("/_sandbox/truth")}
-    return next(one for one in lazada.shops if one["shop_id"] not in troubled)
-
-
-def since(days: int) -> str:
-    return datetime.fromtimestamp(EPOCH - days * 86_400, UTC).isoformat()
+from tests.sandbox.driver import EPOCH
+from tests.sandbox.lazada_driver import Lazada, since, sound
 
 
 @pytest.mark.parametrize(
@@ -160,12 +106,6 @@ def test_a_code_is_good_once_and_a_refresh_does_not_prolong_the_authorisation(la
     assert [one["refresh_expires_in"] for one in answers] == [left, left]
     assert answers[0]["access_token"] != answers[1]["access_token"]
     assert lazada.ask("/auth/token/create", None, code="0_100132_made_up")["code"] == "InvalidCode"
-
-
-def test_reviews_are_answered_once_and_asked_for_by_week(lazada: Lazada) -> None:
-    shop = sound(lazada)
-    week: dict[str, Any] = {"start_time": f"{EPOCH - 8 * 86_400}000", "end_time": f"{EPOCH}000"}
-    assert lazada.ask("/review/seller/history/list", shop, item_id=1, **week)["code"] == "PARAMS_VALIDATE_ERROR"
 
 
 def test_the_inbox_tells_no_moment_only_how_long_ago(lazada: Lazada) -> None:
