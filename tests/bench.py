@@ -125,7 +125,7 @@ async def _host_of_two_speeds() -> TestServer:
     application = web.Application()
     application.router.add_get("/{speed}", answer)
     server = TestServer(application)
-    await server.start_server()
+    await server.start_server(access_log=None)
     return server
 
 

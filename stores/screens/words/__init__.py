@@ -1,0 +1,1 @@
+"""What scams are made of, phrase by phrase, a file for each language."""

@@ -1,0 +1,103 @@
+"""Messages in seven languages: scams are seen with their reasons; honest buyers, notices and official links are left alone."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from stores.screens.domains import addresses_in, is_official, look_alike
+from stores.screens.scam import screen
+from tests.house import ROOT
+
+OURS = Path(__file__).parent / "messages_to_screen.jsonl"
+LABELLED = ROOT.parent / "shared" / "facts" / "phishing_messages.jsonl"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        pytest.skip(f"{path.name} is not here")
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("path", [OURS, LABELLED], ids=["ours", "labelled"])
+def test_scams_are_seen_and_honest_messages_left_alone(path: Path) -> None:
+    wrong = [row for row in rows(path) if (screen(row["text"]).verdict == "suspicious") != (row["label"] == "phishing")]
+    assert len(wrong) <= 0.05 * len(rows(path)), wrong
+
+
+def test_every_suspicion_says_why() -> None:
+    for row in rows(OURS):
+        found = screen(row["text"])
+        assert bool(found.reasons) == (found.verdict == "suspicious")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://shopee-sellercentre.example/login",
+        "http://sh0pee.example",
+        "https://tiktokk-shop.example/verify",
+        "https://lazada.com.ph.account-check.example",
+        "https://seller.tiktok.com@evil.example/x",
+        "http://203.0.113.9/pay",
+        "https://xn--lazda-3ve.example",
+        "https://lаzada.com/x",  # the second letter is Cyrillic
+        "https://bit.ly/3xYz",
+    ],
+    ids=ascii,
+)
+def test_addresses_that_only_look_like_a_platforms(link: str) -> None:
+    assert any(look_alike(address) for address in addresses_in(link))
+    assert screen(f"Please see {link}").verdict == "suspicious"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://seller.shopee.co.id/portal/sale/order",
+        "https://seller-th.tiktok.com/university/essay?id=1",
+        "https://sellercenter.lazada.com.my/apps/order/list",
+        "www.shopee.sg/product/1/2",
+        "https://erp.warehouse.example/shift/today",
+    ],
+)
+def test_official_and_ordinary_addresses_are_left_alone(link: str) -> None:
+    assert screen(f"The list is at {link}, two parcels still wait.").verdict == "ok"
+
+
+def test_an_address_is_official_by_what_was_bought_not_by_what_it_is_called() -> None:
+    assert is_official("seller.shopee.co.th")
+    assert not is_official("shopee.co.th.example")
+    assert not is_official("shopee-co.th")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "👍", "a" * 20_000, "ok " * 5_000, "\u200b", "https://" * 500])
+def test_odd_texts_are_answered_quickly(text: str) -> None:
+    assert screen(text).verdict in ("ok", "suspicious")
+
+
+def test_letters_that_hide_change_nothing() -> None:
+    plain = "Send your password and the OTP code now or your shop will be suspended"
+    hidden = plain.replace("password", "pass\u200bword").replace("OTP", "ＯＴＰ")
+    assert screen(hidden) == screen(plain)
+    assert screen(hidden).verdict == "suspicious"
+
+
+def test_the_command_answers_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        '{"text": "Thanks, it fits!"}',
+        "no json",
+        '{"text": "Install AnyDesk and send me the code"}',
+        '{"words": 1}',
+    ]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n\n"))
+    out = io.StringIO()
+    call_command("screen_text", stdout=out)
+    answers: list[dict[str, Any]] = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [one.get("verdict") for one in answers] == ["ok", None, "suspicious", None]
+    assert answers[2]["reasons"]
+    assert "text" in answers[1]["error"]
