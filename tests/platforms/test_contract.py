@@ -55,6 +55,7 @@ def quiet_store(sandbox: Sandbox, platform: str) -> Store:
 
 def token_pairs(store: Store) -> int:
     """How many pairs of tokens its connections have had, the chat app's too."""
+    store.refresh_from_db()  # chats are connected after the store
     links = Connection.objects.filter(pk__in=[store.connection_id, store.chat_connection_id])
     return sum(links.values_list("version", flat=True))
 
