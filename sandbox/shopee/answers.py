@@ -7,11 +7,11 @@ import msgspec
 
 
 class RefusedError(Exception):
-    """A request that is answered with an error word."""
+    """A request that is answered with an error word; some answers hold an empty `response` beside it."""
 
-    def __init__(self, error: str, message: str, status: int = 200) -> None:
+    def __init__(self, error: str, message: str, status: int = 200, *, null_response: bool = False) -> None:
         super().__init__(message)
-        self.error, self.message, self.status = error, message, status
+        self.error, self.message, self.status, self.null_response = error, message, status, null_response
 
 
 _numbers = itertools.count(0xE3E3E7F30000)
@@ -24,7 +24,8 @@ def success(response: Any, *, bare: bool = False) -> bytes:
 
 
 def failure(refusal: RefusedError) -> bytes:
-    return msgspec.json.encode({"error": refusal.error, "message": refusal.message, "request_id": request_id()})
+    told: dict[str, Any] = {"error": refusal.error, "message": refusal.message, "request_id": request_id()}
+    return msgspec.json.encode({**told, "response": None} if refusal.null_response else told)
 
 
 def request_id() -> str:

@@ -42,10 +42,10 @@ class Call(ShopCall):
         value = self.query.get(name, self.body.get(name))
         if value in (None, "") and default is not None:
             return default
-        text = self.needed(name)
-        if not text.lstrip("-").isdigit():
-            raise answers.bad_parameter(f"{name} should be an integer")
-        return int(text)
+        try:
+            return int(self.needed(name))
+        except ValueError:
+            raise answers.bad_parameter(f"{name} should be an integer") from None
 
     def many(self, name: str, most: int) -> list[str]:
         """A list: joined by commas, or the name repeated."""
@@ -61,6 +61,13 @@ class Call(ShopCall):
         if not 1 <= size <= most:
             raise answers.bad_parameter(f"page_size must be {most} or less")
         return size
+
+    def page_number(self, *, first: int, default: int | None = None) -> int:
+        """`first`: what pages count from, which differs from list to list."""
+        number = self.number("page_no", default)
+        if number < first:
+            raise answers.bad_parameter(f"page_no must be {first} or more")
+        return number
 
     def window(self, name: str, refusal: answers.RefusedError | None = None) -> tuple[int, int] | None:
         """<name>_from and <name>_to, fifteen days apart at most; None when not given."""

@@ -32,7 +32,7 @@ def _read(call: Call) -> tuple[int, int]:
     if not text:
         return 0, call.now
     place, _, at = text.partition(",")
-    if not (place.isdigit() and at.isdigit()):
+    if not (place.isdecimal() and at.isdecimal()):
         raise answers.bad_parameter("cursor is invalid")
     if call.now - int(at) > _LIFE or call.fault == "cursor_expired":
         raise answers.bad_parameter("cursor is expired")

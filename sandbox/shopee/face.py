@@ -15,6 +15,7 @@ from sandbox.requestlog import RequestLog
 from sandbox.shopee import (
     answers,
     chat_calls,
+    health_calls,
     money_calls,
     order_calls,
     product_calls,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 PARTNER_ID, PARTNER_KEY = 2_001_887, "6d5a7b4e4f6a52584c7a4b7973644e6b51766845577a7178594d757248535445"
 
-_AREAS = (store_calls, order_calls, product_calls, money_calls, voice_calls, chat_calls)
+_AREAS = (store_calls, health_calls, order_calls, product_calls, money_calls, voice_calls, chat_calls)
 _TIKTOKS = ("/api/v2/token/get", "/api/v2/token/refresh")
 _TO_SHIP = ("READY_TO_SHIP", "RETRY_SHIP")
 

@@ -51,7 +51,7 @@ class Gateway:
         if query["partner_id"] != self._partner_id:
             raise answers.PARTNER
         stamp = query.get("timestamp", "")
-        if not stamp.isdigit():
+        if not stamp.isdecimal():
             raise answers.NO_TIMESTAMP
         if abs(int(stamp) - call.now) > _TOLERANCE:
             raise answers.TIMESTAMP

@@ -151,7 +151,7 @@ RETURN_STATUS = {
 
 def return_list(call: Call) -> dict[str, Any]:
     """Pages count from 0."""
-    number, size = call.number("page_no"), call.page_size()
+    number, size = call.page_number(first=0), call.page_size()
     rows = call.shop.returns.rows(call.now)
     for name in ("create_time", "update_time"):
         if span := call.window(name):

@@ -1,8 +1,8 @@
-"""Listings, their models, the units behind them, and what Shopee holds against them."""
+"""Listings, their models, the units behind them, and what Shopee holds against them; stock_calls.py writes them."""
 
 from typing import Any
 
-from sandbox.model import Product, Sku
+from sandbox.model import Product, Shop, Sku
 from sandbox.pages import page_of
 from sandbox.shopee import answers
 from sandbox.shopee.call import Call, Route
@@ -18,12 +18,12 @@ STATUS = {
     "DELETED": "SELLER_DELETE",
 }
 TAKEN_DOWN = ("BANNED", "SHOPEE_DELETE")
-_MOST_OFFSET = 10_000
+_MOST_OFFSET, _MOST_DIGITS = 10_000, 19
 
 
 def item_list(call: Call) -> dict[str, Any]:
     offset, size = call.number("offset", 0), call.page_size()
-    if offset > _MOST_OFFSET:
+    if not 0 <= offset <= _MOST_OFFSET:
         raise answers.OFFSET
     wanted = set(call.many("item_status", len(STATUS)))
     if not wanted <= set(STATUS.values()):
@@ -41,22 +41,24 @@ def item_list(call: Call) -> dict[str, Any]:
 
 def base_info(call: Call) -> dict[str, Any]:
     """Items that are not the shop's are left out."""
-    found = [row for one in call.many("item_id_list", 50) if (row := _reached(call, one))]
+    found = [row for one in _item_ids(call) if (row := reached(call, one))]
     return {"item_list": [_item(call, *row) for row in found]}
 
 
 def model_list(call: Call) -> dict[str, Any]:
-    row = _reached(call, call.needed("item_id"))
+    row = reached(call, call.needed("item_id"))
     if row is None:
         raise answers.NO_ITEM
-    return {"tier_variation": [], "model": [_model(call, sku) for sku in row[0].skus] if _has_models(row[0]) else []}
+    skus = row[0].skus if _has_models(row[0]) else []
+    tiers = [{"name": "Variation", "option_list": [{"option": sku.name} for sku in skus]}] if skus else []
+    return {"tier_variation": tiers, "model": [_model(call, place, sku) for place, sku in enumerate(skus)]}
 
 
 def violations(call: Call) -> dict[str, Any]:
     """What is wrong with single listings; one that is not the shop's fails alone."""
     told = []
-    for item_id in call.many("item_id_list", 50):
-        row = _reached(call, item_id)
+    for item_id in _item_ids(call):
+        row = reached(call, item_id)
         if row is None:
             told.append({"item_id": int(item_id), "fail_error": "error_not_found", "fail_message": "Not found."})
         else:
@@ -64,26 +66,22 @@ def violations(call: Call) -> dict[str, Any]:
     return {"item_list": told}
 
 
-def update_stock(call: Call) -> dict[str, Any]:
-    """Models of one item; a model that cannot be written fails alone."""
-    row = _reached(call, call.needed("item_id"))
-    asked = call.body.get("stock_list")
-    if row is None:
-        raise answers.NO_ITEM
-    if not isinstance(asked, list) or not 1 <= len(asked) <= 50:
-        raise answers.bad_parameter("stock_list must have 1 to 50 elements")
-    done, failed = [], []
-    for one in asked:
-        model_id, stock = one.get("model_id", 0), one.get("seller_stock", [{}])[0].get("stock")
-        sku = next((sku for sku in row[0].skus if sku.id == str(model_id or row[0].id)), None)
-        if sku is None or not isinstance(stock, int) or stock < 0:
-            failed.append({"model_id": model_id, "failed_reason": "The model or its stock is invalid."})
-            continue
-        sku.stock.change(call.now, stock)
-        call.wrote("stock", sku.id, quantity=stock)
-        done.append({"model_id": model_id, "location_id": "", "stock": stock})
-    call.shop.products.touch()
-    return {"success_list": done, "failure_list": failed}
+def reached(call: Call, item_id: str) -> tuple[Product, int] | None:
+    """An item of the shop that exists by now, and its newest step."""
+    product = call.shop.products.by_id.get(item_id)
+    step = product.moves.step(call.now) if product else -1
+    return (product, step) if product and step >= 0 else None
+
+
+def listings_taken_down(shop: Shop, now: int) -> list[tuple[Product, int]]:
+    return [row for row in shop.products.rows(now) if _status(*row) in TAKEN_DOWN]
+
+
+def _item_ids(call: Call) -> list[str]:
+    found = call.many("item_id_list", 50)
+    if not all(one.isdecimal() and one.isascii() and len(one) <= _MOST_DIGITS for one in found):
+        raise answers.bad_parameter("item_id_list should be integers")
+    return found
 
 
 def _status(product: Product, step: int) -> str:
@@ -97,12 +95,6 @@ def _updated(row: tuple[Product, int]) -> int:
 def _state(row: tuple[Product, int]) -> dict[str, Any]:
     told = {"item_id": int(row[0].id), "item_status": _status(*row), "update_time": _updated(row)}
     return {**told, "tag": {"kit": False}}
-
-
-def _reached(call: Call, item_id: str) -> tuple[Product, int] | None:
-    product = call.shop.products.by_id.get(item_id)
-    step = product.moves.step(call.now) if product else -1
-    return (product, step) if product and step >= 0 else None
 
 
 def _has_models(product: Product) -> bool:
@@ -132,11 +124,11 @@ def _item(call: Call, product: Product, step: int) -> dict[str, Any]:
     return told
 
 
-def _model(call: Call, sku: Sku) -> dict[str, Any]:
+def _model(call: Call, place: int, sku: Sku) -> dict[str, Any]:
     price = float(sku.price)
     return {
         "model_id": int(sku.id),
-        "tier_index": [0],
+        "tier_index": [place],
         "model_sku": sku.seller_sku,
         "model_status": "MODEL_NORMAL" if sku.normal else "MODEL_UNAVAILABLE",
         "price_info": [{"currency": call.shop.currency, "original_price": price, "current_price": price}],
@@ -180,5 +172,4 @@ ROUTES = [
     Route("GET", "/api/v2/product/get_item_base_info", base_info),
     Route("GET", "/api/v2/product/get_model_list", model_list),
     Route("GET", "/api/v2/product/get_item_violation_info", violations),
-    Route("POST", "/api/v2/product/update_stock", update_stock),
 ]

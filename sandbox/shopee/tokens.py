@@ -93,7 +93,7 @@ class TokenHost:
 
     def authorised(self, call: Call) -> dict[str, Any]:
         """Every shop that allows the app; needs no token."""
-        number, size = call.number("page_no", 1), call.page_size(default=10)
+        number, size = call.page_number(first=1, default=1), call.page_size(default=10)
         shops = [
             shop
             for shop in self._world.of("shopee")

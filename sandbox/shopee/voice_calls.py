@@ -9,6 +9,7 @@ from sandbox.shopee.cursors import listed, moment
 
 # However many there are, no more are answered for.
 _MOST_COMMENTS = 500
+_MOST_REPLIES, _NO_ID = 100, 1 << 63
 
 
 def comments(call: Call) -> dict[str, Any]:
@@ -22,21 +23,35 @@ def comments(call: Call) -> dict[str, Any]:
 def reply(call: Call) -> dict[str, Any]:
     """One reply a review, for ever; each fails alone."""
     asked = call.body.get("comment_list")
-    if not isinstance(asked, list) or not 1 <= len(asked) <= 100:
-        raise answers.bad_parameter("comment_list must have 1 to 100 elements")
-    told = [_replied(call, int(one.get("comment_id", 0)), str(one.get("comment", ""))) for one in asked]
+    if not isinstance(asked, list) or not asked:
+        raise answers.bad_parameter("comment_list is a required field")
+    if len(asked) > _MOST_REPLIES:
+        raise answers.bad_parameter(f"comment_list must have {_MOST_REPLIES} elements or less")
+    told = [_replied(call, *said) for said in [_said(one) for one in asked]]
     call.shop.reviews.touch()
     return {"result_list": told, "warning": [str(one["comment_id"]) for one in told if "fail_error" in one]}
 
 
 def notifications(call: Call) -> dict[str, Any]:
     """Newest first; the cursor is the last one's id, and going on from it leads to older ones. No id stands beside them."""
-    size, cursor = call.page_size(most=50, default=10), call.query.get("cursor", "")
+    size, cursor = call.page_size(most=50, default=10), call.number("cursor", 0)
     rows = sorted(call.shop.notices.rows(call.now), key=lambda row: (row[0].moves.times[0], row[0].id), reverse=True)
     notices = [notice for notice, _ in rows]
-    place = next((place + 1 for place, one in enumerate(notices) if one.id == cursor), 0)
-    page = notices[place : place + size] if place or not cursor else []
-    return {"cursor": int(page[-1].id) if page else int(cursor or 0), "data": [_notice(one) for one in page]}
+    place = next((place + 1 for place, one in enumerate(notices) if one.id == str(cursor)), 0)
+    if cursor and not place:
+        raise answers.bad_parameter("cursor is invalid")
+    page = notices[place : place + size]
+    return {"cursor": int(page[-1].id) if page else cursor, "data": [_notice(one) for one in page]}
+
+
+def _said(asked: Any) -> tuple[int, str]:
+    try:
+        comment_id, text = asked["comment_id"], asked["comment"]
+    except (LookupError, TypeError):
+        raise answers.bad_parameter("comment_id is a required field") from None
+    if type(comment_id) is not int or not 0 < comment_id < _NO_ID or not isinstance(text, str):
+        raise answers.bad_parameter("comment_id should be an integer")
+    return comment_id, text
 
 
 def _is_wanted(call: Call, review: Review) -> bool:

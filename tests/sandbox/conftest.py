@@ -6,6 +6,7 @@ import pytest
 
 from tests.sandbox.driver import Market
 from tests.sandbox.lazada_driver import Lazada
+from tests.sandbox.shopee_driver import Shopee
 
 
 @pytest.fixture(scope="session")
@@ -49,4 +50,11 @@ def written(written_market: Market) -> Market:
 def lazada() -> Iterator[Lazada]:
     market = Market(stores=12, platforms="lazada")
     yield Lazada(market)
+    assert market.stop() == (0, b"")
+
+
+@pytest.fixture
+def shopee() -> Iterator[Shopee]:
+    market = Market(stores=10, platforms="shopee")
+    yield Shopee(market)
     assert market.stop() == (0, b"")
