@@ -14,6 +14,8 @@ _FULFILMENT, _LISTING, _SERVICE = 1, 2, 3
 _NUMBER, _PERCENT, _DAYS = 1, 2, 4
 # Of the platform's lists: why points were given, what is forbidden and for what, what is wrong with a listing.
 _LATE_SHIPMENT, _NO_CAMPAIGNS, _TIER_1, _PROHIBITED = 5, 107, 1, 1
+_PUNISHED = 28 * DAY
+_REFERENCE = 764_883_000_000_000_000
 
 
 def performance(call: Call) -> dict[str, Any]:
@@ -49,36 +51,39 @@ def performance(call: Call) -> dict[str, Any]:
 
 def penalty_points(call: Call) -> dict[str, Any]:
     """Of this quarter: every other shop has some, for late shipment; half of them were taken back."""
-    at, wanted = _penalised_at(call), call.query.get("violation_type", "")
+    wanted = call.query.get("violation_type", "")
     points = [
         {
             "issue_time": at,
             "latest_point_num": 1,
             "original_point_num": 2,
-            "reference_id": 764_883_879_000_000_000 + int(call.shop.id),
+            "reference_id": _REFERENCE + int(call.shop.id) * 100 + place,
             "violation_type": _LATE_SHIPMENT,
         }
+        for place, at in enumerate(_penalised_at(call))
     ]
-    return _numbered(call, "penalty_point_list", points if at and wanted in ("", str(_LATE_SHIPMENT)) else [])
+    return _numbered(call, "penalty_point_list", points if wanted in ("", str(_LATE_SHIPMENT)) else [])
 
 
 def punishments(call: Call) -> dict[str, Any]:
-    """Some of those with points: no campaigns for four weeks."""
-    status, at = call.query.get("punishment_status", ""), _penalised_at(call)
+    """For some of those with points: no campaigns until the next ones come."""
+    status = call.query.get("punishment_status", "")
     if status not in ("1", "2"):
         why = "is a required property" if not status else "is not one of [1, 2]"
         raise answers.RefusedError("PARAMS_ERROR", f"'punishment_status' {why}", null_response=True)
-    ends = at + 28 * DAY
-    told = {
-        "issue_time": at,
-        "start_time": at,
-        "end_time": ends,
-        "punishment_type": _NO_CAMPAIGNS,
-        "reason": _TIER_1,
-        "reference_id": 764_883_890_000_000_000 + int(call.shop.id),
-    }
-    is_listed = at and int(call.shop.id) % 4 == 1 and status == ("1" if call.now < ends else "2")
-    return _numbered(call, "punishment_list", [told] if is_listed else [])
+    told = [
+        {
+            "issue_time": at,
+            "start_time": at,
+            "end_time": at + _PUNISHED,
+            "punishment_type": _NO_CAMPAIGNS,
+            "reason": _TIER_1,
+            "reference_id": _REFERENCE + int(call.shop.id) * 100 + 50 + place,
+        }
+        for place, at in enumerate(_penalised_at(call))
+        if int(call.shop.id) % 4 == 1 and status == ("1" if call.now < at + _PUNISHED else "2")
+    ]
+    return _numbered(call, "punishment_list", told)
 
 
 def listings_with_issues(call: Call) -> dict[str, Any]:
@@ -118,11 +123,9 @@ def _is_late(call: Call, order: Order, step: int) -> bool:
     return waits and ours and 0 < ship_by(order, step) < call.now
 
 
-def _penalised_at(call: Call) -> int:
-    """A day of the quarter that is the shop's own; 0 for a shop without points, or before it."""
-    number = int(call.shop.id)
-    at = _quarter_start(call.now) + number // 2 % 20 * DAY
-    return at if number % 2 and at <= call.now else 0
+def _penalised_at(call: Call) -> list[int]:
+    """Every four weeks of the quarter; a shop of the luckier half never."""
+    return list(range(_quarter_start(call.now), call.now + 1, _PUNISHED)) if int(call.shop.id) % 2 else []
 
 
 def _numbered(call: Call, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
