@@ -1,6 +1,7 @@
 """Delivers webhooks as platforms do: in the background, repeated by a plan until the receiver accepts them."""
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ class Attempt:
 class Courier:
     """`plan`: seconds to wait before each repetition; `retry_scale` shortens it (0.001: two minutes become 0.12 s).
 
-    `accepted`: the statuses that end it; `lost`: what the plan ended without, oldest first.
+    `accepted`: the statuses that end it; `lost`: what the plan ended without, numbered from 1 in the order of its loss.
     """
 
     def __init__(
@@ -45,7 +46,8 @@ class Courier:
         self._accepted = frozenset(accepted)
         self._tasks: set[asyncio.Task[None]] = set()
         self._attempts: deque[Attempt] = deque(maxlen=50_000)
-        self.lost: deque[Webhook] = deque(maxlen=5_000)
+        self._lost_ids = itertools.count(1)
+        self.lost: deque[tuple[int, Webhook]] = deque(maxlen=5_000)
 
     def send(
         self, event: str, notification_id: str, shop_id: str, address: str, body: bytes, headers: Mapping[str, str]
@@ -73,7 +75,7 @@ class Courier:
             self._attempts.append(Attempt(hook.event, hook.notification_id, hook.shop_id, hook.address, status))
             if status in self._accepted:
                 return
-        self.lost.append(hook)
+        self.lost.append((next(self._lost_ids), hook))
 
     async def _post(self, hook: Webhook) -> int:
         timeout = aiohttp.ClientTimeout(total=self._answer_seconds)

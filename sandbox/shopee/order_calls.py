@@ -156,6 +156,8 @@ def return_list(call: Call) -> dict[str, Any]:
     for name in ("create_time", "update_time"):
         if span := call.window(name):
             rows = [row for row in rows if span[0] <= _time(name, row) <= span[1]]
+    if status := call.query.get("status"):
+        rows = [(request, step) for request, step in rows if RETURN_STATUS[request.moves.values[step]] == status]
     rows = sorted(rows, key=lambda row: (_time("update_time", row), row[0].id), reverse=True)
     page = rows[number * size : (number + 1) * size]
     return {"more": (number + 1) * size < len(rows), "return": [_return(call, *row) for row in page]}

@@ -14,6 +14,7 @@ from sandbox.shopee.order_calls import status_of
 
 _ANSWER_SECONDS = 3
 _PLAN_SECONDS = (300, 1800, 10_800)
+_DEAUTHORISED = 2
 _LOST_KEPT, _LOST_AT_ONCE = 3 * DAY, 100
 _KNOWN = (1, 2, 3, 4, 5, 8, 10, 12, 16, 28, 29, 30, 47)
 
@@ -49,6 +50,8 @@ class Pusher:
         body = _BODIES[told.webhook](shop, told, now)
         if body is None:
             return ""
+        if body["code"] == _DEAUTHORISED:
+            body = {**body, "partner_id": self._partner_id}
         return self._deliver(told.webhook, shop.id, {**body, "timestamp": now})
 
     def _deliver(self, event: str, shop_id: str, told: dict[str, Any]) -> str:
@@ -83,18 +86,18 @@ class Pusher:
 
     def lost(self, call: Call) -> dict[str, Any]:
         """The oldest that nobody confirmed; the whole body as a text within."""
-        waiting = [hook for hook in self.courier.lost if int(hook.notification_id) > self._confirmed and hook.shop_id]
-        bodies = [(hook, msgspec.json.decode(hook.body)) for hook in waiting]
-        bodies = [(hook, body) for hook, body in bodies if body["timestamp"] > call.now - _LOST_KEPT]
+        waiting = [(number, hook) for number, hook in self.courier.lost if number > self._confirmed and hook.shop_id]
+        bodies = [(number, hook, msgspec.json.decode(hook.body)) for number, hook in waiting]
+        bodies = [entry for entry in bodies if entry[2]["timestamp"] > call.now - _LOST_KEPT]
         page = bodies[:_LOST_AT_ONCE]
         return {
             "push_message_list": [
                 {"shop_id": int(hook.shop_id), "code": body["code"], "timestamp": body["timestamp"],
                  "data": hook.body.decode()}
-                for hook, body in page
+                for _, hook, body in page
             ],
             "has_next_page": len(bodies) > len(page),
-            "last_message_id": int(page[-1][0].notification_id) if page else 0,
+            "last_message_id": page[-1][0] if page else 0,
         }  # fmt: skip
 
     def confirm(self, call: Call) -> dict[str, Any]:
@@ -110,7 +113,7 @@ _CODES = {
     "PRODUCT_STATUS_CHANGE": 16,
     "INVENTORY_STATUS_CHANGE": 8,
     "NEW_NOTICE": 5,
-    "SELLER_DEAUTHORIZATION": 2,
+    "SELLER_DEAUTHORIZATION": _DEAUTHORISED,
     "UPCOMING_AUTHORIZATION_EXPIRATION": 12,
 }
 
@@ -176,7 +179,7 @@ def _notice(shop: Shop, told: Told, now: int) -> _Body:
 def _cancelled(shop: Shop, told: Told, now: int) -> _Body:
     """No shop id at the root; the shop's own is spelled in one word."""
     data = {"authorize_type": "user cancel shop authorization", "shopid": int(shop.id), "success": 1}
-    return {"data": {**data, "extra": f"shop id {shop.id}"}, "code": 2, "partner_id": 0}
+    return {"data": {**data, "extra": f"shop id {shop.id}"}, "code": _DEAUTHORISED}
 
 
 def _expiring(shop: Shop, told: Told, now: int) -> _Body:

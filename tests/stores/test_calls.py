@@ -8,6 +8,7 @@ import pytest
 from stores.platforms.allowances import Allowance, Rate
 from stores.platforms.calls import Caller, PlatformClock, RequestLoop, retry_after_seconds
 from stores.platforms.errors import RefusedCallError, TimedOutError, TryLaterError
+from stores.platforms.together import together
 from stores.platforms.transport import Answer, Request
 from stores.platforms.troubles import Troubles
 
@@ -79,3 +80,27 @@ def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
     assert retry_after_seconds("Mon, 23 Nov 2026 11:00:00 GMT", NOW) == 0
     assert retry_after_seconds("whenever", NOW) is None
     assert retry_after_seconds(None, NOW) is None
+
+
+def test_calls_made_together_end_together() -> None:
+    """Of a reading that has failed nothing goes on calling."""
+    ended: list[str] = []
+
+    async def slow() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("slow")
+
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise TryLaterError("no")
+
+    async def both() -> None:
+        with pytest.raises(TryLaterError):
+            await together(slow(), failing())
+        assert ended == ["slow"]
+        first, second = await together(asyncio.sleep(0, 1), asyncio.sleep(0, 2))
+        assert (first, second) == (1, 2)
+
+    asyncio.run(both())

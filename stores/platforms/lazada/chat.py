@@ -16,6 +16,7 @@ from stores.platforms.lazada.client import NO_CHAT, LazadaClient
 from stores.platforms.lazada.pages import ItemReader, Listed, decode
 from stores.platforms.lazada.parse_chat import conversation_record, counts, message_record, sender_of
 from stores.platforms.lazada.scalars import Scalar, known_time, text_of
+from stores.platforms.together import together
 from stores.records import Record
 from stores.topics import Topic
 
@@ -46,7 +47,7 @@ async def read_conversations(client: LazadaClient, shop: ShopSession) -> TopicRe
         read = TopicRead([], began)
     read.set_aside = list(sessions.set_aside.values())
     gate = asyncio.Semaphore(_AT_ONCE)
-    opened = await asyncio.gather(*(_messages(client, shop, key, began, gate) for key in sessions.items))
+    opened = await together(*(_messages(client, shop, key, began, gate) for key in sessions.items))
     for session, messages in zip(sessions.items.values(), opened, strict=True):
         records, odd = _conversation(session, messages)
         read.records += records

@@ -1,6 +1,5 @@
 """Consent and tokens: the link, the code's exchange, and which stores one pair of tokens is good for."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from stores.platforms.lazada.client import LazadaClient
 from stores.platforms.lazada.countries import COUNTRIES
 from stores.platforms.lazada.pages import decode
 from stores.platforms.lazada.scalars import Id, text_of
+from stores.platforms.together import together
 
 CONSENT_URL = "https://auth.lazada.com"
 
@@ -41,7 +41,7 @@ async def authorise(client: LazadaClient, app: AppKeys, callback: Mapping[str, s
     sellers = list(sellers_of(tokens))
     if not sellers:
         raise UnreadableAnswerError("Lazada names no store for this authorisation.")
-    shops = await asyncio.gather(*(_shop(client, app, tokens.access_token, one) for one in sellers))
+    shops = await together(*(_shop(client, app, tokens.access_token, one) for one in sellers))
     return [Authorised(grant_of(tokens, sellers[0].seller_id, now), list(shops))]
 
 

@@ -1,6 +1,5 @@
 """How products, the units behind them, and what Lazada holds against them are read."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +12,7 @@ from stores.platforms.lazada import wire
 from stores.platforms.lazada.client import LazadaClient
 from stores.platforms.lazada.pages import ItemReader, Listed, Page, decode, read_pages, records_of
 from stores.platforms.lazada.parse_goods import alert_record, issue_records, product_record, stock_record
+from stores.platforms.together import together
 from stores.topics import Topic
 
 _OVERLAP = timedelta(minutes=10)
@@ -34,7 +34,7 @@ async def read_products(client: LazadaClient, shop: ShopSession) -> TopicRead:
     began = shop.clock.now()
     if Topic.PRODUCTS in shop.plan.watermarks:
         since = shop.plan.watermarks[Topic.PRODUCTS] - _OVERLAP
-        changed, gone = await asyncio.gather(
+        changed, gone = await together(
             _products(client, shop, "all", since=since), _products(client, shop, "deleted", since=since)
         )
         gone.take(changed)
@@ -59,7 +59,7 @@ async def read_stock(client: LazadaClient, shop: ShopSession) -> TopicRead:
     if wanted - found.items.keys() - found.set_aside.keys():
         found.take(await _products(client, shop, "sold-out"))
     left = sorted(wanted - found.items.keys() - found.set_aside.keys())
-    for part in await asyncio.gather(*(_single(client, shop, item_id) for item_id in left[:_MOST_SINGLE_ITEMS])):
+    for part in await together(*(_single(client, shop, item_id) for item_id in left[:_MOST_SINGLE_ITEMS])):
         found.take(part)
     read = _stock_of(found)
     read.watermark = began
@@ -75,7 +75,7 @@ async def read_stock(client: LazadaClient, shop: ShopSession) -> TopicRead:
 
 async def _changed_stock(client: LazadaClient, shop: ShopSession, began: datetime, swept_at: datetime) -> TopicRead:
     since = shop.plan.watermarks.get(Topic.STOCK, swept_at) - _OVERLAP
-    changed, sold_out = await asyncio.gather(
+    changed, sold_out = await together(
         _products(client, shop, "live", since=since), _products(client, shop, "sold-out")
     )
     changed.take(sold_out)
@@ -96,7 +96,7 @@ def _stock_of(found: Listed[wire.Product]) -> TopicRead:
 
 async def read_listing_issues(client: LazadaClient, shop: ShopSession) -> TopicRead:
     """Suspended and rejected listings with Lazada's reasons, and those it will take down unless they are mended."""
-    products, alerts = await asyncio.gather(_products(client, shop, "all"), _alerts(client, shop))
+    products, alerts = await together(_products(client, shop, "all"), _alerts(client, shop))
     records, odd = records_of(alerts.items, alert_record)
     read = TopicRead(records, set_aside=odd, incomplete=products.incomplete or alerts.incomplete)
     read.set_aside += [*products.set_aside.values(), *alerts.set_aside.values()]

@@ -1,6 +1,5 @@
 """The figures Lazada judges a store by, with its own targets and verdicts, and what it holds against listings."""
 
-import asyncio
 from collections.abc import Iterator
 
 from stores.platforms.base import ShopSession, TopicRead
@@ -10,6 +9,7 @@ from stores.platforms.lazada.client import LazadaClient
 from stores.platforms.lazada.goods import read_listing_issues
 from stores.platforms.lazada.pages import ItemReader, decode, records_of
 from stores.platforms.lazada.scalars import Scalar, known_money, money_of, text_of
+from stores.platforms.together import together
 from stores.records import ListingIssueRecord, MetricRecord
 
 # Two types are confirmed, the others are another client's guesses; an unknown one is kept without our word for it.
@@ -37,7 +37,7 @@ _INDICATORS = ItemReader(wire.Indicator, "type")
 
 
 async def read_health(client: LazadaClient, shop: ShopSession) -> TopicRead:
-    performance, metrics, issues = await asyncio.gather(
+    performance, metrics, issues = await together(
         client.shop_call(shop, "/seller/performance/get", {"language": "en-US"}),
         client.shop_call(shop, "/seller/metrics/get"),
         read_listing_issues(client, shop),

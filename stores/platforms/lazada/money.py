@@ -1,6 +1,5 @@
 """Statements and payouts. Times carry no zone and are the country's; words may come in the seller's language."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,6 +11,7 @@ from stores.platforms.lazada.client import LazadaClient
 from stores.platforms.lazada.countries import Country, country
 from stores.platforms.lazada.pages import ItemReader, Listed, Page, decode, read_pages, records_of
 from stores.platforms.lazada.scalars import currency_of, known_money, known_time, money_of, text_of
+from stores.platforms.together import together
 from stores.records import StatementRecord, WithdrawalRecord
 
 # Statements come weekly and are paid later, without a sign of it: their last weeks are always read.
@@ -31,7 +31,7 @@ _FAILED_STEP, _DONE_STEP = ("FAIL", "REJECT", "RETURN"), ("SUCCESS", "COMPLETE",
 
 async def read_finance(client: LazadaClient, shop: ShopSession) -> TopicRead:
     began, land = shop.clock.now(), country(shop.country)
-    payouts, transfers = await asyncio.gather(_payouts(client, shop, began, land), _all_transfers(client, shop, began))
+    payouts, transfers = await together(_payouts(client, shop, began, land), _all_transfers(client, shop, began))
     moves, failed = transfers
     statements, odd = records_of(payouts.items, lambda item: statement_record(item, land))
     withdrawals, more_odd = records_of(moves.items, lambda item: withdrawal_record(item, land, failed))
@@ -90,7 +90,7 @@ async def _all_transfers(
     if all(move.type.strip() == _WITHDRAWAL for move in moves.items.values()):
         return moves, frozenset()
     failed: Listed[wire.Transfer] = Listed({}, {})
-    for part in await asyncio.gather(*(_transfers(client, shop, began, word) for word in _FAILED)):
+    for part in await together(*(_transfers(client, shop, began, word) for word in _FAILED)):
         failed.take(part)
     moves.take(failed)
     return moves, frozenset(failed.items)

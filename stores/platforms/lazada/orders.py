@@ -1,6 +1,5 @@
 """How orders and their parcels are read: what changed, past the cap on offsets, then the items that tell where each stands."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from stores.platforms.lazada.countries import Country, country
 from stores.platforms.lazada.pages import ItemReader, Listed, Page, chunks, decode, read_pages, records_of
 from stores.platforms.lazada.parse_orders import order_record, tracking_record
 from stores.platforms.lazada.scalars import known_time
+from stores.platforms.together import together
 from stores.records import TrackingRecord
 from stores.topics import Topic
 
@@ -38,7 +38,7 @@ async def read_orders(client: LazadaClient, shop: ShopSession) -> TopicRead:
     land = country(shop.country)
     since = shop.plan.since(Topic.ORDERS, first=began - _FIRST, overlap=_OVERLAP)
     orders = await _changed_since(client, shop, since, land)
-    parts = await asyncio.gather(*(_items(client, shop, ids) for ids in chunks(list(orders.items), _ITEMS_AT_ONCE)))
+    parts = await together(*(_items(client, shop, ids) for ids in chunks(list(orders.items), _ITEMS_AT_ONCE)))
     items: Listed[wire.ItemsOfOrder] = Listed({}, {})
     for part in parts:
         items.take(part)
@@ -55,7 +55,7 @@ async def read_tracking(client: LazadaClient, shop: ShopSession) -> TopicRead:
     """The newest scan of each parcel of which nothing was heard for long."""
     wanted = list(shop.plan.in_transit)
     asked = wanted[:_MOST_TRACKINGS]
-    records = await asyncio.gather(*(_trace(client, shop, order_id) for order_id in asked))
+    records = await together(*(_trace(client, shop, order_id) for order_id in asked))
     left = len(wanted) - len(asked)
     return TopicRead(list(records), incomplete=f"{left} parcels could not be looked up in this round." if left else "")
 

@@ -11,6 +11,7 @@ from stores.platforms.lazada import wire
 from stores.platforms.lazada.client import LazadaClient
 from stores.platforms.lazada.pages import ItemReader, Listed, chunks, decode, records_of, spans
 from stores.platforms.lazada.scalars import known_time, text_of
+from stores.platforms.together import together
 from stores.records import ReviewRecord
 from stores.topics import Topic
 
@@ -84,7 +85,7 @@ async def _new_ids(client: LazadaClient, shop: ShopSession, began: datetime) -> 
     else:
         asked, windows = items, windows[: max(1, _MOST_CALLS // max(1, len(items)))]
     gate = asyncio.Semaphore(_AT_ONCE)
-    found = await asyncio.gather(*(_ids(client, shop, item, span, gate) for item in asked for span in windows))
+    found = await together(*(_ids(client, shop, item, span, gate) for item in asked for span in windows))
     left = len(items) - len(asked)
     return _Swept(
         [one for part in found for one in part],

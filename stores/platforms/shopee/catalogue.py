@@ -14,6 +14,7 @@ from stores.platforms.errors import PagesChangedError, RefusedCallError, Unreada
 from stores.platforms.shopee import parse, wire
 from stores.platforms.shopee.client import ShopeeClient, decode, pages_of
 from stores.platforms.shopee.pages import OFFSET, PageReader, chunks, read_whole_list
+from stores.platforms.together import together
 from stores.topics import Topic
 
 _OVERLAP = timedelta(minutes=10)
@@ -165,7 +166,7 @@ async def _base_info(client: ShopeeClient, shop: ShopSession, item_ids: Sequence
         for some in chunks(item_ids, _ITEMS_AT_ONCE)
     ]
     found = Items([], [])
-    for data in await asyncio.gather(*asked):
+    for data in await together(*asked):
         for raw in decode(data, wire.Items).item_list:
             try:
                 found.items.append(_item.decode(raw))
@@ -186,7 +187,7 @@ async def _models(client: ShopeeClient, shop: ShopSession, item_ids: Sequence[in
             except (RefusedCallError, UnreadableAnswerError, PagesChangedError) as fault:
                 return SetAside(str(item_id), str(fault)[:300])
 
-    return dict(zip(item_ids, await asyncio.gather(*map(ask, item_ids)), strict=True))
+    return dict(zip(item_ids, await together(*map(ask, item_ids)), strict=True))
 
 
 def _item_id_in(raw: msgspec.Raw) -> str:

@@ -11,6 +11,7 @@ from stores.platforms.base import SetAside, ShopSession, TopicRead
 from stores.platforms.errors import NotOfferedError, PagesChangedError, ScopeMissingError, UnreadableAnswerError
 from stores.platforms.shopee import talk, wire
 from stores.platforms.shopee.client import ShopeeClient, decode
+from stores.platforms.together import together
 from stores.topics import Topic
 
 _FIRST = timedelta(days=30)
@@ -45,7 +46,7 @@ async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRe
         found = sorted(found, key=talk.last_message_at)[:MOST_OPENED]
         reached = datetime.fromtimestamp(talk.last_message_at(found[-1]), UTC)
     gate = asyncio.Semaphore(_AT_ONCE)
-    opened = await asyncio.gather(*(_messages(client, shop, str(item.conversation_id), gate) for item in found))
+    opened = await together(*(_messages(client, shop, str(item.conversation_id), gate) for item in found))
     read = TopicRead([], reached, as_of=reached if reached < began else None)
     for item, messages in zip(found, opened, strict=True):
         _take(read, item, messages, shop.external_id)

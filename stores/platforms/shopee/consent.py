@@ -13,6 +13,7 @@ from stores.platforms.shopee import parse, wire
 from stores.platforms.shopee.client import PREFIX, ShopeeClient, decode
 from stores.platforms.shopee.pages import NUMBERS_FROM_1, PageReader, read_whole_list
 from stores.platforms.shopee.signing import sign
+from stores.platforms.together import together
 
 _SHOPS = PageReader(wire.AuthorisedShop, "authed_shop_list", "shop_id", paging=NUMBERS_FROM_1)
 _AT_ONCE = 6
@@ -55,9 +56,7 @@ async def authorise(client: ShopeeClient, app: AppKeys, callback: Mapping[str, s
         raise AuthorisationRefusedError("The main account has allowed no shop.")
     ends = {str(one.shop_id): one for one in await authorised_shops(client, app)}
     gate = asyncio.Semaphore(_AT_ONCE)
-    listings = await asyncio.gather(
-        *(_listing(client, app, tokens.access_token, one, ends.get(one), gate) for one in ids)
-    )
+    listings = await together(*(_listing(client, app, tokens.access_token, one, ends.get(one), gate) for one in ids))
     now = datetime.now(UTC)
     return [
         Authorised(

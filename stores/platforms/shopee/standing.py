@@ -1,6 +1,5 @@
 """How Shopee itself judges the shop: its figures and targets, penalty points, punishments, late orders, listings with issues."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -9,6 +8,7 @@ from stores.platforms.errors import ScopeMissingError
 from stores.platforms.shopee import health, parse, wire
 from stores.platforms.shopee.client import ShopeeClient, decode, pages_of
 from stores.platforms.shopee.pages import NUMBERS_TO_TOTAL, PageReader, WholeList, chunks, read_whole_list
+from stores.platforms.together import together
 from stores.records import (
     LateOrderRecord,
     ListingIssueRecord,
@@ -35,7 +35,7 @@ _ONGOING = {"punishment_status": "1"}
 
 async def read_health(client: ShopeeClient, shop: ShopSession) -> TopicRead:
     """Points and punishments are those of this quarter, so what is no longer listed is gone."""
-    performance, points, punishments, late, issues = await asyncio.gather(
+    performance, points, punishments, late, issues = await together(
         client.shop_call(shop, "account_health/get_shop_performance"),
         _list(client, shop, _PENALTIES, "get_penalty_point_history", {}),
         _list(client, shop, _PUNISHMENTS, "get_punishment_history", _ONGOING),

@@ -1,6 +1,5 @@
 """The store's standing and its orders: status, orders, parcels, returns and requests to cancel."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +18,7 @@ from stores.platforms.shopee import parse, wire
 from stores.platforms.shopee.client import ShopeeClient, decode, pages_of
 from stores.platforms.shopee.faults import SellerUnverifiedError
 from stores.platforms.shopee.pages import CURSOR, NUMBERS_FROM_0, PageReader, TooLongError, chunks, read_whole_list
+from stores.platforms.together import together
 from stores.records import CancellationRecord, Record, StatusRecord
 from stores.topics import Topic
 
@@ -145,7 +145,7 @@ async def _raw_orders(client: ShopeeClient, shop: ShopSession, ids: Sequence[str
         )
         for some in chunks(ids, _DETAILS_AT_ONCE)
     ]
-    for data in await asyncio.gather(*asked):
+    for data in await together(*asked):
         for raw in decode(data, wire.Orders).order_list:
             yield raw
 
@@ -165,7 +165,7 @@ async def read_tracking(client: ShopeeClient, shop: ShopSession) -> TopicRead:
     wanted = list(shop.plan.in_transit)
     asked = wanted[:_MOST_TRACKINGS]
     read = TopicRead([])
-    for found in await asyncio.gather(*(_tracking(client, shop, order_sn) for order_sn in asked)):
+    for found in await together(*(_tracking(client, shop, order_sn) for order_sn in asked)):
         if isinstance(found, SetAside):
             read.set_aside.append(found)
         else:
@@ -191,7 +191,7 @@ async def read_aftersales(client: ShopeeClient, shop: ShopSession) -> TopicRead:
     """Returns changed since the last reading, and every order that waits for the seller to let the buyer cancel."""
     began = shop.clock.now()
     since = shop.plan.since(Topic.AFTERSALES, first=began - _FIRST, overlap=_OVERLAP)
-    read, waiting = await asyncio.gather(_returns(client, shop, since, began), _cancellations(client, shop, began))
+    read, waiting = await together(_returns(client, shop, since, began), _cancellations(client, shop, began))
     read.records += waiting.records
     read.set_aside += waiting.set_aside
     read.incomplete = read.incomplete or waiting.incomplete

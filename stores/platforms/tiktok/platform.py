@@ -32,6 +32,7 @@ from stores.platforms.tiktok import parse, pushes, wire
 from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
+from stores.platforms.together import together
 from stores.records import BalanceRecord, Record, StatusRecord
 from stores.topics import Topic
 
@@ -140,7 +141,7 @@ class TikTokShop(Platform):
     async def read_status(self, shop: ShopSession) -> TopicRead:
         """There is no status field: closed shows as a refusal or as missing from the active shops, restricted as a failed probe."""
         try:
-            active, probes = await asyncio.gather(
+            active, probes = await together(
                 self._client.shop_call(shop, "GET", "/seller/202309/shops", with_cipher=False),
                 self._client.shop_call(shop, "GET", "/product/202312/prerequisites"),
             )
@@ -167,7 +168,7 @@ class TikTokShop(Platform):
     async def read_tracking(self, shop: ShopSession) -> TopicRead:
         wanted = list(shop.plan.in_transit)
         asked = wanted[:_MOST_TRACKINGS]
-        records = await asyncio.gather(*(self._tracking(shop, order_id) for order_id in asked))
+        records = await together(*(self._tracking(shop, order_id) for order_id in asked))
         left = len(wanted) - len(asked)
         return TopicRead(
             list(records), incomplete=f"{left} parcels could not be looked up in this round." if left else ""
@@ -191,7 +192,7 @@ class TikTokShop(Platform):
                 break
         gate = asyncio.Semaphore(_CONVERSATIONS_AT_ONCE)
         waiting = [item for item in found.values() if not _answered(item)]
-        opened = await asyncio.gather(*(self._messages(shop, item.id, gate) for item in waiting))
+        opened = await together(*(self._messages(shop, item.id, gate) for item in waiting))
         messages = {item.id: said for item, said in zip(waiting, opened, strict=True)}
         for item in found.values():
             records, odd = _conversation(item, messages.get(item.id))
@@ -212,7 +213,7 @@ class TikTokShop(Platform):
 
     async def read_stock(self, shop: ShopSession) -> TopicRead:
         asked = list(shop.plan.live_product_ids)
-        parts = await asyncio.gather(*(self._stock(shop, ids) for ids in chunks(asked, 100)))
+        parts = await together(*(self._stock(shop, ids) for ids in chunks(asked, 100)))
         read = TopicRead([])
         for items, set_aside in parts:
             skus = [(item.product_id, sku) for item in items for sku in item.skus]
@@ -230,7 +231,7 @@ class TikTokShop(Platform):
     async def read_finance(self, shop: ShopSession) -> TopicRead:
         since = str(int((shop.clock.now() - _MONEY_SPAN).timestamp()))
         newest_last = {"page_size": "100", "sort_order": "ASC"}
-        statements, withdrawals, unsettled = await asyncio.gather(
+        statements, withdrawals, unsettled = await together(
             self._whole(
                 _STATEMENTS,
                 shop,
@@ -262,7 +263,7 @@ class TikTokShop(Platform):
         since = shop.plan.since(Topic.AFTERSALES, first=began - _FIRST, overlap=_OVERLAP)
         query = {"page_size": "50", "sort_field": "update_time", "sort_order": "ASC"}
         body = {"update_time_ge": int(since.timestamp())}
-        cancellations, returns = await asyncio.gather(
+        cancellations, returns = await together(
             self._whole(_CANCELLATIONS, shop, "POST", "/return_refund/202309/cancellations/search", query, body),
             self._whole(_RETURNS, shop, "POST", "/return_refund/202309/returns/search", query, body),
         )
