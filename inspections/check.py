@@ -57,6 +57,8 @@ class Check(ABC):
     may_lack: ClassVar[frozenset[Topic]] = frozenset()
     # Kinds of records without which there is nothing to judge; a platform that gives none of them leaves the check uncovered.
     records: ClassVar[tuple[type[Record], ...]] = ()
+    # Figures by which it can judge where the platform gives nothing: pushed by another tool, or attested by a person.
+    figures: ClassVar[frozenset[str]] = frozenset()
     # True for a check that judges by what is not there: a list read in part then says nothing.
     needs_all: ClassVar[bool] = False
     title: ClassVar["str | StrPromise"]

@@ -56,7 +56,9 @@ def _cell(platform: type[Platform], item: Item) -> Coverage:
     refused = dict(_refused(platform))
     topics = sorted(topics_of(item))
     read = tuple(topic for topic in topics if topic not in refused)
-    reasons = {name: reason_not_covered(check, refused, platform.lacks) for name, check in _checks_of(item)}
+    reasons = {
+        name: reason_not_covered(check, refused, platform.lacks, platform.figures) for name, check in _checks_of(item)
+    }
     judged = tuple(name for name, reason in reasons.items() if not reason)
     seen = bool(judged or read)
     pushed = platform.pushed & (frozenset(read) | _topics_judged(judged))

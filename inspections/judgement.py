@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.utils.translation import gettext_noop
 
 from inspections.check import CannotJudge, Check, Fault, NothingToJudge, Unjudged
 from inspections.items import STATE_ORDER, Item, Severity, State
@@ -16,9 +17,9 @@ from stores.topics import Outcome, Topic
 
 log = structlog.get_logger(__name__)
 
-# Lines of the checklist that have no check of their own yet: what they would be read from.
-_UNCHECKED_ITEMS = {Item.REVIEWS: Topic.REVIEWS, Item.POLICY: Topic.NOTICES}
 _NO_CHECK = "No check judges this yet."
+# Of a check that judges figures alone.
+NO_FIGURES = gettext_noop("The platform gives no such figures, and none were pushed or attested.")
 
 
 NOTHING_LACKS: Mapping[type[Record], str] = {}
@@ -43,9 +44,13 @@ def judge_store(
     rules: RuleBook,
     not_offered: Mapping[Topic, str],
     lacks: Mapping[type[Record], str] = NOTHING_LACKS,
+    figures: frozenset[str] | None = None,
 ) -> dict[str, Verdict]:
-    """Check id -> verdict. `not_offered`, `lacks`: topics and kinds of records the store's platform does not give, and why."""
-    return {name: judge(check, shop, rules, not_offered, lacks) for name, check in checks.items()}
+    """Check id -> verdict. `not_offered`, `lacks`: topics and kinds of records the store's platform does not give, and why.
+
+    `figures`: the keys of those it can give; None when it chooses them itself.
+    """
+    return {name: judge(check, shop, rules, not_offered, lacks, figures) for name, check in checks.items()}
 
 
 def judge(
@@ -54,14 +59,15 @@ def judge(
     rules: RuleBook,
     not_offered: Mapping[Topic, str],
     lacks: Mapping[type[Record], str] = NOTHING_LACKS,
+    figures: frozenset[str] | None = None,
 ) -> Verdict:
     """One check's verdict: not covered, unknown with its reason, or what it found."""
     # What the platform as a whole does not offer, and what it does not offer to this store.
     refused = {
         topic: reading.reason for topic, reading in shop.readings.items() if reading.outcome == Outcome.NOT_OFFERED
     } | dict(not_offered)
-    missing = reason_not_covered(check, refused, lacks)
-    if missing:
+    missing = reason_not_covered(check, refused, lacks, figures)
+    if missing and not shop.conduct.is_told(check.figures):
         return Verdict(State.NOT_COVERED, missing)
     readings = [shop.readings.get(topic, _NEVER_READ) for topic in sorted(check.topics) if topic not in refused]
     data_at = min((reading.read_at for reading in readings if reading.read_at), default=None)
@@ -84,14 +90,20 @@ def judge(
 
 
 def reason_not_covered(
-    check: Check, not_offered: Mapping[Topic, str], lacks: Mapping[type[Record], str] = NOTHING_LACKS
+    check: Check,
+    not_offered: Mapping[Topic, str],
+    lacks: Mapping[type[Record], str] = NOTHING_LACKS,
+    figures: frozenset[str] | None = None,
 ) -> str:
     """Why nothing can be judged by this check on a platform that lacks these; empty when something can."""
     for topic in sorted(check.topics - check.may_lack):
         if topic in not_offered:
             return not_offered[topic]
     missing = [lacks[kind] for kind in check.records if kind in lacks]
-    return missing[0] if missing and len(missing) == len(check.records) else ""
+    if missing and len(missing) == len(check.records):
+        return missing[0]
+    by_figures_alone = check.figures and not check.records
+    return NO_FIGURES if by_figures_alone and figures is not None and not check.figures & figures else ""
 
 
 def _verdict(found: list[Fault | Unjudged], partly: Reading | None, now: datetime, data_at: datetime | None) -> Verdict:
@@ -120,13 +132,12 @@ def checklist(
     verdicts: Mapping[str, Verdict],
     checks: Mapping[str, Check],
     open_severities: Mapping[str, list[str]],
-    not_offered: Mapping[Topic, str],
 ) -> dict[str, Any]:
     """The inspection row's `items`. `open_severities`: check id -> severities of its open findings, kept ones included."""
     items: dict[str, Any] = {}
     for item in Item:
         own = {name: verdicts[name] for name, check in checks.items() if check.item == item}
-        items[item.value] = _line(_check_lines(own, open_severities)) if own else _unchecked(item, not_offered)
+        items[item.value] = _line(_check_lines(own, open_severities)) if own else _unchecked()
     return items
 
 
@@ -186,11 +197,10 @@ def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:
     }
 
 
-def _unchecked(item: Item, not_offered: Mapping[Topic, str]) -> dict[str, Any]:
-    reason = not_offered.get(_UNCHECKED_ITEMS[item], _NO_CHECK) if item in _UNCHECKED_ITEMS else _NO_CHECK
+def _unchecked() -> dict[str, Any]:
     line = {
         "state": State.NOT_COVERED.value,
-        "reason": reason,
+        "reason": _NO_CHECK,
         "since": None,
         "data_at": None,
         "findings": 0,

@@ -1,15 +1,13 @@
 """Draws the snapshots that checks judge from the mirror: a fixed number of statements for any number of stores."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from inspections.boundaries import draw_boundaries, draw_exits
+from inspections.conduct_picture import draw_conduct
 from inspections.exchange import usd_rates
+from inspections.rows import rows_by_store
 from inspections.snapshot import (
     SOLD_LATELY,
     BalanceLine,
@@ -47,17 +45,18 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     lately = [judged[store_id].now - SOLD_LATELY for store_id in ids]
     money = [judged[store_id].now - _MONEY_SPAN for store_id in ids]
     active = [judged[store_id].now - _ACTIVITY_SPAN for store_id in ids]
-    status = _by_store(_STATUS, [ids], _status)
-    orders = _by_store(_ORDERS, [ids], OpenOrder)
-    cancellations = _by_store(_CANCELLATIONS, [ids], PendingCancellation)
-    buyers = _by_store(_BUYERS, [ids], WaitingBuyer)
-    skus = _by_store(_SKUS, [ids, lately, ids], Sku)
-    listings = _by_store(_LISTINGS, [ids], Listing)
-    statements = _by_store(_STATEMENTS, [ids, money], StatementLine)
-    withdrawals = _by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
-    balances = _by_store(_BALANCES, [ids], BalanceLine)
-    activity = _by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
+    status = rows_by_store(_STATUS, [ids], _status)
+    orders = rows_by_store(_ORDERS, [ids], OpenOrder)
+    cancellations = rows_by_store(_CANCELLATIONS, [ids], PendingCancellation)
+    buyers = rows_by_store(_BUYERS, [ids], WaitingBuyer)
+    skus = rows_by_store(_SKUS, [ids, lately, ids], Sku)
+    listings = rows_by_store(_LISTINGS, [ids], Listing)
+    statements = rows_by_store(_STATEMENTS, [ids, money], StatementLine)
+    withdrawals = rows_by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
+    balances = rows_by_store(_BALANCES, [ids], BalanceLine)
+    activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
+    conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
     rates = usd_rates()
     stores = Store.objects.filter(pk__in=ids)
     return {
@@ -82,15 +81,17 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             usd_rates=rates,
             boundary=boundaries[store_id],
             exits=exits[store_id],
+            conduct=conduct[store_id],
+            connected_at=connected_at,
         )
-        for store_id, platform, country, time_zone, ends_at in stores.values_list(
-            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at"
+        for store_id, platform, country, time_zone, ends_at, connected_at in stores.values_list(
+            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
         )
     }
 
 
-def _status(selling: str, link: str, reasons: Any, authorised_until: datetime | None) -> Status:
-    return Status(selling, link, tuple(_json(reasons)), authorised_until)
+def _status(selling: str, link: str, reasons: Any, *rest: Any) -> Status:
+    return Status(selling, link, tuple(_json(reasons)), *rest)
 
 
 def _authorised_until(ends_at: datetime | None, status: Status | None) -> datetime | None:
@@ -102,24 +103,15 @@ def _reading(row: ReadingRow) -> Reading:
     return Reading(row.outcome, row.reason_code, row.reason, row.read_at, row.failing_since, row.set_aside)
 
 
-def _by_store(sql: str, values: Sequence[Any], make: Callable[..., Any]) -> defaultdict[int, list[Any]]:
-    """Rows whose first column is the store id, the rest made into values."""
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        for store_id, *rest in cursor.fetchall():
-            found[store_id].append(make(*rest))
-    return found
-
-
 def _json(value: Any) -> list[str]:
     """Raw statements bring jsonb as text."""
     return list(json.loads(value) if isinstance(value, str) else value)
 
 
-_STATUS = (
-    "SELECT store_id, selling, connection, reasons, authorised_until FROM stores_storestatus WHERE store_id = ANY(%s)"
-)
+_STATUS = """
+SELECT store_id, selling, connection, reasons, authorised_until, on_holiday, holiday_until
+FROM stores_storestatus WHERE store_id = ANY(%s)
+"""
 
 _ORDERS = """
 SELECT o.store_id, o.external_id, o.status, o.created_at, o.paid_at, o.ship_by_at, o.shipped_at, o.hand_over_by_at,

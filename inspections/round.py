@@ -60,6 +60,12 @@ def lacking_on(platform: str) -> Mapping[type[Record], str]:
     return kind.lacks if kind else {}
 
 
+def figures_on(platform: str) -> frozenset[str] | None:
+    """Keys of the figures that the platform can give; None when it chooses them itself."""
+    kind = PLATFORMS.get(platform)
+    return kind.figures if kind else None
+
+
 def _write(group: Sequence[ReadStore], now: datetime) -> None:
     """Rounds are judged by every check; what only webhooks asked for, by the checks of the topics that were read."""
     by_store = {one.read.store_id: one for one in group}
@@ -75,12 +81,10 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
         whole = by_store[store_id].lease.whole
         checks = every_check if whole else checks_within(every_check, by_store[store_id].read.topics)
         not_offered = not_offered_by(shop.platform)
-        verdicts = judge_store(shop, checks, rules, not_offered, lacking_on(shop.platform))
+        verdicts = judge_store(shop, checks, rules, not_offered, lacking_on(shop.platform), figures_on(shop.platform))
         still_open = ledger.compare(store_id, verdicts, checks, known.get(store_id, {}), now, changes)
-        if whole:
-            items = checklist(verdicts, checks, still_open, not_offered)
-        else:
-            items = amended(days.get(store_id, {}), verdicts, checks, still_open)
+        day = days.get(store_id, {})
+        items = checklist(verdicts, checks, still_open) if whole else amended(day, verdicts, checks, still_open)
         rows[store_id] = inspection_row(store_id, shop.now, shop.time_zone, items, now)
     ledger.write(changes, now)
     write_inspections([rows[pk] for pk in rows if by_store[pk].lease.whole])

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from inspections.conduct import Conduct
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -31,6 +32,8 @@ class Status:
     connection: str
     reasons: tuple[str, ...] = ()
     authorised_until: datetime | None = None
+    on_holiday: bool | None = None
+    holiday_until: datetime | None = None
 
     def reason(self) -> str:
         """What the platform says, in one line."""
@@ -188,6 +191,9 @@ class Snapshot:
     usd_rates: dict[str, Decimal] = field(default_factory=dict)
     boundary: Boundary = Boundary()
     exits: Exits = Exits()
+    conduct: Conduct = field(default_factory=Conduct)
+    # Our clock.
+    connected_at: datetime | None = None
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

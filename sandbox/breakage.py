@@ -112,7 +112,7 @@ def _spoilt(fault: str, items: list[Any], deadlines: Collection[str], to_ship: C
     if fault != "no_deadline":
         change = {"wrong_types": _wrong, "unknown_enum": _odd_status, "nan": _not_a_number}[fault]
         return [change(items[0]), *items[1:]]
-    place = next((place for place, item in enumerate(items) if to_ship and _status(item) in to_ship), None)
+    place = next((place for place, item in enumerate(items) if _status(item) in to_ship and not _is_theirs(item)), None)
     if place is None:
         return items
     undated = {key: value for key, value in items[place].items() if key not in deadlines}
@@ -131,6 +131,13 @@ def _odd_status(item: dict[str, Any]) -> dict[str, Any]:
 def _not_a_number(item: dict[str, Any]) -> dict[str, Any]:
     numbers = [key for key, value in item.items() if isinstance(value, int) and not isinstance(value, bool)]
     return {**item, numbers[0] if numbers else "update_time": _NAN_MARK}
+
+
+def _is_theirs(item: dict[str, Any]) -> bool:
+    """Shipped by the platform itself: such an order has no deadline to lose."""
+    return (
+        item.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK" or item.get("fulfillment_flag") == "fulfilled_by_shopee"
+    )
 
 
 def _status(item: dict[str, Any]) -> object:

@@ -1,6 +1,7 @@
 """A shop's script: its past, what is planted in it, and then one day after the other for as long as the clock runs."""
 
 from sandbox import aftersales, catalogue, chats, money, names, orders, voices
+from sandbox.figures import good_figures
 from sandbox.model import DAY, HOUR, Shop
 from sandbox.pen import Pen
 from sandbox.planted import can_plant, plant
@@ -36,8 +37,10 @@ def _begin(shop: Shop, pen: Pen, epoch: int, near: int) -> None:
             aftersales.benign_cancellation(shop, pen, epoch - ago * DAY)
             aftersales.benign_return(shop, pen, epoch - ago * DAY)
         _rarities(shop, pen, epoch)
+    good_figures(shop, Pen(f"figures of {shop.id}", shop.index, shop.platform))
     if shop.platform != "tiktok":
         shop.balance = Timeline(epoch - 60 * DAY, names.money(shop.country, shop.income * 4))
+        shop.news_from = epoch - 7 * DAY
         voices.past_voices(shop, Pen(f"voices of {shop.id}", shop.index, shop.platform), epoch)
     for kind in shop.plan:
         row = plant(shop, pen, kind, epoch, near) if can_plant(kind) else None

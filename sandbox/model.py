@@ -18,6 +18,7 @@ class Product:
     title: str
     moves: Timeline[str]
     skus: list["Sku"] = field(default_factory=list)
+    issue_at: int = 0  # since when something is held against it, 0 for never
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Message:
     kind: str
     text: str
     visible: bool = True
+    scam: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +138,37 @@ class Notice:
     moves: Timeline[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Penalty points; `original` before an appeal."""
+
+    id: str
+    at: int
+    points: int
+    original: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something the platform forbids the shop: no campaigns."""
+
+    id: str
+    begins: int
+    ends: int
+    kind: int = 107
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Unix seconds, the last one included. `kind` 0: no orders are taken; 1: they may be shipped later."""
+
+    changed: int = 0
+    begins: int = 0
+    ends: int = 0
+    kind: int = 0
+    description: str = ""
+
+
 @dataclass(slots=True)
 class Account:
     """A seller account: one authorisation for one or two shops, all on one platform."""
@@ -154,6 +187,8 @@ class Shop:
     """`closed`: 0, or the gateway's code for refusing it. `restricted`: empty, or why its status check fails.
 
     `chat_closed`: the platform lets no app into its chats. `balance`: what the wallet holds, where the platform shows one.
+    `figures`: by the platform's words for them (see `figures`).
+    `news_from`: notices older than this are history.
     `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
     `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
     """
@@ -172,6 +207,7 @@ class Shop:
     restricted: Timeline[str]
     plan: list[str]
     chat_closed: bool = False
+    news_from: int = 0
     idle: int = 0
     income: int = 0
     planted: list[tuple[str, str]] = field(default_factory=list)
@@ -185,6 +221,10 @@ class Shop:
     returns: Shelf[Request] = field(default_factory=Shelf)
     reviews: Shelf[Review] = field(default_factory=Shelf)
     notices: Shelf[Notice] = field(default_factory=Shelf)
+    figures: dict[str, Timeline[float]] = field(default_factory=dict)
+    points: list[Points] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    holiday: Holiday = Holiday()
     balance: Timeline[str] = field(default_factory=lambda: Timeline(0, "0"))
     regular: list[Product] = field(default_factory=list)  # what benign orders buy; nothing is planted in these
     chatty: list[Conversation] = field(default_factory=list)  # where benign buyers write again

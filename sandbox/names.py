@@ -59,6 +59,18 @@ REPLIES = (
     "Sudah dikirim ya kak.",
     "已经安排发货了，请放心。",
 )
+SCAMS = (
+    "Shopee Support: your shop will be closed tonight, verify now at http://sh0pee-verify.example/login",
+    "TikTok Shop security team here. Send the 6-digit OTP you just got or the account is suspended today.",
+    "Halo kak, saya mau order 500 pcs. Daftar barang ada di file order-list.apk, tolong install dulu ya.",
+    "Add me on Telegram @seller_desk88, I pay outside the platform and you keep the fee.",
+    "您好，我是平台客服，您的店铺违规，请把密码和验证码发给我解除限制。",
+)
+HARMLESS = (
+    "The courier asks for a PIN at the door, is that normal?",
+    "My friend says he got a strange link in a chat here. You never send links, right?",
+    "Can I pay by card or only cash on delivery?",
+)
 SCANS = ("Picked up by the carrier", "Arrived at the sorting centre", "Left the sorting centre", "Out for delivery")
 
 

@@ -1,9 +1,10 @@
 """Problems and near misses of orders: shipping, handover, the carrier, requests to cancel."""
 
 from sandbox import aftersales, names, orders
-from sandbox.model import DAY, HOUR, Order, Shop
+from sandbox.model import DAY, HOUR, Order, Request, Shop
 from sandbox.pen import Pen
 from sandbox.planting import Planter, Row
+from sandbox.timeline import Timeline
 
 
 def _to_ship(shop: Shop, pen: Pen, sla: int, window: int) -> Order:
@@ -90,7 +91,26 @@ def _cancel_due_soon(shop: Shop, pen: Pen, now: int, near: int) -> None:
     _asked(shop, pen, now - aftersales.CANCEL_WINDOW // 2 + near)
 
 
+def _to_answer(shop: Shop, pen: Pen, asked: int) -> str:
+    """A return of an order that arrived; the platform agrees when nobody answers."""
+    order = orders.place(shop, pen, asked - 9 * DAY)
+    orders.ship_well(order, pen, order.paid + pen.between(2 * HOUR, 10 * HOUR))
+    moves = Timeline(asked, "RETURN_OR_REFUND_REQUEST_PENDING")
+    moves.add(asked + 2 * DAY, "AWAITING_BUYER_SHIP")
+    return shop.returns.add(Request(pen.id(41), order, "RETURN_AND_REFUND", moves, asked + 2 * DAY)).id
+
+
+def _return_due(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    return "orders_return_due", _to_answer(shop, pen, now - pen.between(25 * HOUR, 44 * HOUR))
+
+
+def _return_due_soon(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    _to_answer(shop, pen, now - DAY + near)
+
+
 PLANTERS: dict[str, Planter] = {
+    "orders_return_due": _return_due,
+    "~orders_return_due": _return_due_soon,
     "orders_ship_overdue": _ship_overdue,
     "~orders_ship_overdue": _ship_overdue_soon,
     "orders_ship_at_risk": _ship_at_risk,

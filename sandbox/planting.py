@@ -2,7 +2,7 @@
 
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sandbox.model import Shop
 from sandbox.pen import Pen
@@ -18,7 +18,8 @@ PROBLEMS = (
     "orders_ship_overdue", "messages_unanswered", "stock_zero", "settlement_negative", "authorisation_ending",
     "orders_ship_at_risk", "messages_reply_at_risk", "stock_oversold", "payment_failed", "listing_suspended",
     "orders_handover_overdue", "orders_logistics_stuck", "stock_low_cover", "settlement_falling",
-    "orders_handover_at_risk", "orders_cancel_request_due", "withdrawal_failed",
+    "orders_handover_at_risk", "orders_cancel_request_due", "withdrawal_failed", "orders_return_due", "messages_suspicious",
+    "figure_missed",
 )  # fmt: skip
 
 # What only looks like a problem, or becomes one a minute after the start.
@@ -26,29 +27,47 @@ NEAR_MISSES = (
     "~orders_ship_at_risk", "~orders_handover_at_risk", "~orders_logistics_stuck", "~orders_cancel_request_due",
     "~messages_reply_at_risk", "~messages_unanswered", "~stock_zero", "~stock_oversold", "~stock_low_cover",
     "~stock_low_sales", "~settlement_negative", "~settlement_falling", "~payment_failed", "~payment_failed_old",
-    "~withdrawal_failed", "~listing_suspended", "~authorisation_ending",
+    "~withdrawal_failed", "~listing_suspended", "~authorisation_ending", "~orders_return_due", "~messages_suspicious",
+    "~figure_missed",
 )  # fmt: skip
 # At risk now, overdue in a minute: only where problems are.
 LAST_MINUTES = ("~orders_ship_overdue", "~orders_handover_overdue", "~messages_overdue")
 
-WALLET_PROBLEMS, WALLET_NEAR_MISSES = ("balance_negative",), ("~balance_negative",)
+# What TikTok Shop does not tell: reviews and weak listings on both others, the rest on Shopee alone.
+TOLD_BY_OTHERS = ("reviews_low_unanswered", "reviews_same_product", "listing_issue_due")
+TOLD_BY_SHOPEE = (
+    "balance_negative",
+    "points_next_step",
+    "measure_in_force",
+    "store_on_holiday",
+    "notices_unread",
+)
+# Without a near miss: a listing either has an issue or has none.
+_PLAIN = frozenset(("listing_issue_due",))
 
-_OF_CHATS = frozenset(("messages_unanswered", "messages_reply_at_risk", "messages_overdue"))
+_OF_CHATS = frozenset(("messages_unanswered", "messages_reply_at_risk", "messages_overdue", "messages_suspicious"))
 # What a platform does not show at all.
 _NOT_ON: dict[str, frozenset[str]] = {
-    "tiktok": frozenset(("balance_negative",)),
+    "tiktok": frozenset((*TOLD_BY_OTHERS, *TOLD_BY_SHOPEE)),
     "shopee": frozenset(
         ("stock_oversold", "settlement_negative", "settlement_falling", "payment_failed", "payment_failed_old",
          "orders_cancel_request_due")
     ),
     "lazada": frozenset(
-        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", "balance_negative")
+        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", *TOLD_BY_SHOPEE)
     ),
 }  # fmt: skip
 
 _TROUBLED_SHARE, _SHOPS_PER_LONER = 0.35, 30
 _SIZES = (2, 3, 1, 4)
-_EXCLUDE = ("settlement_", "payment_failed", "authorisation_")  # one of each of these families in a shop
+_EXCLUDE = (
+    "settlement_",
+    "payment_failed",
+    "authorisation_",
+    "store_on_holiday",
+    "measure_in_force",
+    "figure_",
+)  # one of each of these families in a shop
 
 
 def shares_account(rng: random.Random) -> bool:
@@ -78,10 +97,11 @@ def draw_plans(
         plans[number] = ["~store_inactive"]
         taken.add(number)
     free = [number for number in troubled if number not in taken]
-    problems = deque(_shifted(PROBLEMS + (WALLET_PROBLEMS if "shopee" in barred else ()), rng))
+    told = _told_on(barred)
+    problems = deque(_shifted((*PROBLEMS, *told), rng))
     for place, number in enumerate(free):
         _deal(plans[number], problems, _SIZES[place % len(_SIZES)], number in single, bars[number])
-    near = deque(_shifted(NEAR_MISSES + (WALLET_NEAR_MISSES if "shopee" in barred else ()), rng))
+    near = deque(_shifted((*NEAR_MISSES, *(f"~{kind}" for kind in told if kind not in _PLAIN)), rng))
     for place, number in enumerate([one for one in lot if one not in taken]):
         _deal(plans[number], near, 1 + place % 2, number in single, bars[number])
     for place, number in enumerate(free[::3]):
@@ -89,6 +109,12 @@ def draw_plans(
         if kind.lstrip("~") not in bars[number]:
             plans[number].append(kind)
     return plans
+
+
+def _told_on(platforms: Collection[str]) -> tuple[str, ...]:
+    """The kinds that only some platforms tell of."""
+    others = TOLD_BY_OTHERS if {"shopee", "lazada"} & set(platforms) else ()
+    return (*others, *(TOLD_BY_SHOPEE if "shopee" in platforms else ()))
 
 
 def _loners(count: int) -> int:

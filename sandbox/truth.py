@@ -4,12 +4,15 @@ Rows are (check, subject, since); `since` is the first second at which the check
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import takewhile
 from math import floor
 from typing import Any
 
 from sandbox.chats import reply_limit
+from sandbox.figures import is_missed, line_and_subject
 from sandbox.model import DAY, Conversation, Message, Order, Shop, Sku, Statement
 
 Row = tuple[str, str, int]
@@ -51,6 +54,7 @@ def _judge(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
     if shop.closed.at(t):
         yield "store_status", "store_closed", "store", shop.closed.run_start(t, bool)
         return
+    yield from _figures(shop, t)
     for item, judge in _JUDGES:
         for check, subject, since in judge(shop, t):
             yield item, check, subject, since
@@ -62,6 +66,7 @@ def _judge(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
 def _status(shop: Shop, t: int) -> Iterator[Row]:
     if shop.restricted.at(t):
         yield "store_restricted", "store", shop.restricted.run_start(t, bool)
+    yield from _told_of_the_store(shop, t)
     last = max(_activity(shop, t), default=None)
     if last is not None and t - last > 14 * DAY:
         yield "store_inactive", "store", last + 14 * DAY + 1
@@ -90,6 +95,43 @@ def _shipping_seen(shop: Shop, t: int) -> Iterator[int]:
             yield at
 
 
+def _told_of_the_store(shop: Shop, t: int) -> Iterator[Row]:
+    """What only Shopee tells: points of this quarter, measures, holidays, and listings it took down."""
+    counted = [one for one in shop.points if _quarter(one.at) == _quarter(t) and one.at <= t and one.points]
+    if counted:
+        yield "points_next_step", "points", min(one.at for one in counted)
+    for measure in shop.measures:
+        if measure.begins <= t < measure.ends:
+            yield "measure_in_force", f"{measure.id}:{measure.kind}", measure.begins
+    if shop.holiday.begins <= t <= shop.holiday.ends:
+        yield "store_on_holiday", "holiday", shop.holiday.begins
+    if shop.platform == "shopee":
+        taken_down = [
+            product.moves.run_start(t, _SUSPENDED.__contains__)
+            for product, step in shop.products.rows(t)
+            if product.moves.values[step] in _SUSPENDED
+        ]
+        if taken_down:
+            yield "store_target_missed", "52", min(taken_down)
+
+
+def _quarter(t: int) -> tuple[int, int]:
+    day = datetime.fromtimestamp(t, UTC)
+    return day.year, (day.month - 1) // 3
+
+
+def _figures(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
+    for name, figure in shop.figures.items():
+        if is_missed(name, shop.platform, figure.at(t)):
+            line, subject = line_and_subject(shop.platform, name)
+            yield (
+                line,
+                f"{line}_target_missed",
+                subject,
+                figure.run_start(t, partial(is_missed, name, shop.platform)),
+            )
+
+
 # -- orders
 
 
@@ -109,6 +151,13 @@ def _orders(shop: Shop, t: int) -> Iterator[Row]:
             yield from _deadline("orders_handover", order.id, opened, order.tts_sla, began, t)
         elif status == "IN_TRANSIT":
             yield from _stuck(order, t)
+    if shop.platform == "tiktok":
+        yield from _late_dispatch(shop, t)
+    for request, step in shop.returns.rows(t):
+        if request.moves.values[step].endswith("REQUEST_PENDING"):
+            risk = request.deadline - floor(max(0.5 * (request.deadline - request.moves.times[0]), 1800))
+            if t >= risk:
+                yield "orders_return_due", request.id, max(risk, request.moves.times[0])
     for request, step in shop.cancellations.rows(t):
         undated = shop.platform == "shopee" or not request.deadline
         if request.moves.values[step] == "CANCELLATION_REQUEST_PENDING" and not undated:
@@ -116,6 +165,27 @@ def _orders(shop: Shop, t: int) -> Iterator[Row]:
             risk = request.deadline - floor(max(0.5 * (request.deadline - began), 1800))
             if t >= risk:
                 yield "orders_cancel_request_due", request.id, max(risk, began)
+
+
+def _late_dispatch(shop: Shop, t: int) -> Iterator[Row]:
+    """Of ten orders or more whose time to ship ended in the last week, one in fifty or more was late."""
+    due = [order for order, _ in shop.orders.rows(t) if order.paid and order.fulfillment == "FULFILLMENT_BY_SELLER"]
+    if _dispatches_late(due, t):
+        moments = {order.rts_sla + shift for order in due for shift in (0, 1, 7 * DAY)}
+        moments |= {at for order in due for at in order.moves.times}
+        yield "orders_late_dispatch", "late_dispatch", _held_since(moments, t, lambda at: _dispatches_late(due, at))
+
+
+def _dispatches_late(orders: list[Order], t: int) -> bool:
+    counted = [order for order in orders if t - 7 * DAY < order.rts_sla <= t and not _called_off(order)]
+    late = [order for order in counted if (order.rts if 0 < order.rts <= t else t) > order.rts_sla]
+    return len(counted) >= 10 and 100 * len(late) >= 2 * len(counted)
+
+
+def _called_off(order: Order) -> bool:
+    """Before its time to ship ended."""
+    times = [at for at, status in zip(order.moves.times, order.moves.values, strict=True) if status == "CANCELLED"]
+    return bool(times) and min(times) <= order.rts_sla
 
 
 def _deadline(name: str, subject: str, opened: int, due: int, began: int, t: int) -> Iterator[Row]:
@@ -147,6 +217,15 @@ def _messages(shop: Shop, t: int) -> Iterator[Row]:
             yield "messages_unanswered", chat.id, since + limit + 1
         elif t - since >= limit / 2:
             yield "messages_reply_at_risk", chat.id, since + limit // 2
+    yield from _scams(shop, t)
+
+
+def _scams(shop: Shop, t: int) -> Iterator[Row]:
+    """Of those that nobody has answered: what staff dealt with is not read again."""
+    for chat, step in () if shop.chat_closed else shop.conversations.rows(t):
+        for at, message in list(zip(chat.moves.times, chat.moves.values, strict=True))[: step + 1]:
+            if message.scam and t - at <= 3 * DAY and _waiting_since(chat, step) is not None:
+                yield "messages_suspicious", message.id, at
 
 
 def _waiting_since(chat: Conversation, newest: int) -> int | None:
@@ -174,6 +253,9 @@ def _inventory(shop: Shop, t: int) -> Iterator[Row]:
         if product.moves.values[step] != "ACTIVATE":
             continue
         live = product.moves.run_start(t, "ACTIVATE".__eq__)
+        if 0 < product.issue_at <= t:
+            subject = f"{product.id}:quality alert" if shop.platform == "lazada" else product.id
+            yield "listing_issue_due", subject, max(live, product.issue_at)
         for sku in product.skus:
             if not sku.normal:
                 continue
@@ -265,10 +347,38 @@ def _falling(dated: list[tuple[int, Statement]], t: int) -> bool:
     return sum(early) > 0 and 2 * sum(late) < sum(early)
 
 
+# -- what is said of it
+
+
+def _reviews(shop: Shop, t: int) -> Iterator[Row]:
+    poor: dict[str, list[int]] = {}
+    for review, step in shop.reviews.rows(t):
+        at = review.moves.times[0]
+        if review.stars > 2:
+            continue
+        if not review.moves.values[step] and t - at <= 30 * DAY:
+            yield "reviews_low_unanswered", review.id, at
+        if t - at <= 7 * DAY:
+            poor.setdefault(review.product.id, []).append(at)
+    for product, times in poor.items():
+        if len(times) >= 3:
+            yield "reviews_same_product", product, sorted(times)[2]
+
+
+def _policy(shop: Shop, t: int) -> Iterator[Row]:
+    """What came in the last week before the world began, or since, and is a day old; only Shopee dates its notices."""
+    times = [notice.moves.times[0] for notice, _ in shop.notices.rows(t)] if shop.platform == "shopee" else []
+    unread = [at for at in times if at >= shop.news_from and t - at > DAY]
+    if unread:
+        yield "notices_unread", "notices", min(unread) + DAY + 1
+
+
 _JUDGES = (
     ("store_status", _status),
     ("orders", _orders),
     ("messages", _messages),
     ("inventory", _inventory),
     ("account_risk", _account_risk),
+    ("reviews", _reviews),
+    ("policy", _policy),
 )

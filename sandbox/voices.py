@@ -27,12 +27,12 @@ _NOTICES = (
 def past_voices(shop: Shop, pen: Pen, now: int) -> None:
     """A dozen reviews of the last month, most of them kind, every poor one answered but one; four notices."""
     if not shop.idle:
-        for ago in range(28, 0, -3):
+        for ago in range(29, 1, -3):
             poor = pen.chance(0.25)
             at = now - ago * DAY + pen.between(0, DAY - HOUR)
             add_review(shop, pen, at, pen.between(1, 3) if poor else pen.between(4, 6), answered=poor)
     for place, (title, text, category) in enumerate(_NOTICES):
-        add_notice(shop, pen, now - (3 + 9 * place) * DAY - pen.between(0, 20 * HOUR), title, text, category)
+        add_notice(shop, pen, now - (9 + 6 * place) * DAY - pen.between(0, 20 * HOUR), title, text, category)
 
 
 def add_review(

@@ -5,7 +5,7 @@ write-ahead log), one upsert through json_to_recordset for the rest, guarded aga
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from django.db import connection
 
 from stores import models, records
 from stores.models.mirror_row import MirrorRow
+from stores.screens.scam import warnings_of
 
 MODEL_OF: dict[type[records.Record], type[MirrorRow]] = {
     records.StatusRecord: models.StoreStatus,
@@ -40,6 +41,11 @@ MODEL_OF: dict[type[records.Record], type[MirrorRow]] = {
 }
 
 Row = tuple[int, records.Record]
+
+# Columns that no platform tells: made from a record when it is written, and so only of what changed.
+DERIVED: dict[type[records.Record], dict[str, Callable[[Any], Any]]] = {
+    records.MessageRecord: {"warnings": lambda message: warnings_of(message.sender, message.text)},
+}
 
 _encoder = msgspec.json.Encoder()
 
@@ -74,6 +80,7 @@ def _write_class(kind: type[records.Record], rows: list[Row], now: datetime) -> 
             "content_hash": digest,
             "seen_changed_at": now,
             **{name: getattr(record, name) for name in record.__struct_fields__},
+            **{name: derive(record) for name, derive in DERIVED.get(kind, {}).items()},
         }
         for (store_id, external_id), (record, digest) in sorted(hashed.items(), key=lambda pair: pair[0])
         if known.get((store_id, external_id)) != digest
@@ -102,7 +109,7 @@ def _known_hashes(table: str, keys: Iterable[tuple[int, str]]) -> dict[tuple[int
 @cache
 def _upsert_sql(kind: type[records.Record]) -> str:
     model = MODEL_OF[kind]
-    names = ["store_id", "content_hash", "seen_changed_at", *kind.__struct_fields__]
+    names = ["store_id", "content_hash", "seen_changed_at", *kind.__struct_fields__, *DERIVED.get(kind, ())]
     fields: list[Any] = [
         model._meta.get_field(name.removesuffix("_id") if name == "store_id" else name) for name in names
     ]

@@ -2,6 +2,8 @@
 
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
+from inspections.models.notice_read import NoticeRead
+from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
@@ -10,8 +12,11 @@ __all__ = [
     "Finding",
     "FindingChange",
     "Inspection",
+    "NoticeRead",
+    "ReadingSource",
     "Rule",
     "Schedule",
+    "StoreReading",
     "Sweep",
     "WantedReading",
     "WorkerHeartbeat",

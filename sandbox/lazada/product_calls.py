@@ -46,14 +46,17 @@ def product(call: Call) -> dict[str, Any]:
 
 
 def quality_alerts(call: Call) -> dict[str, Any]:
-    """Products to be taken down unless they are mended: one in every fourth store."""
-    told = []
-    if call.shop.index % 4 == 0 and call.shop.regular:
-        until = (call.now // DAY + 12) * DAY * 1000
-        told = [
-            {"productId": int(call.shop.regular[0].id), "categoryId": 10_002_019, "deactivationTime": until,
-             "suggestionCategories": [10_002_020]}
-        ]  # fmt: skip
+    """Products to be taken down unless they are mended."""
+    told = [
+        {
+            "productId": int(product.id),
+            "categoryId": 10_002_019,
+            "deactivationTime": (product.issue_at // DAY + 12) * DAY * 1000,
+            "suggestionCategories": [10_002_020],
+        }
+        for product, step in call.shop.products.rows(call.now)
+        if 0 < product.issue_at <= call.now and product.moves.values[step] == "ACTIVATE"
+    ]
     offset, limit = call.number("offset", 0), call.number("limit", 10)
     if offset < 0:
         raise answers.OFFSET

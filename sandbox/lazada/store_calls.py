@@ -1,4 +1,4 @@
-"""The seller, and how well the platform thinks of them. The figures are the sandbox's own: nothing is planted in them."""
+"""The seller, and how well the platform thinks of them."""
 
 from typing import Any
 
@@ -29,27 +29,31 @@ def seller(call: Call) -> dict[str, Any]:
 
 def metrics(call: Call) -> dict[str, Any]:
     """Four texts on three scales, as in the vendor's own sample."""
-    lot = call.shop.index
+    shown = _shown(call)
     figures = {
-        "positive_seller_rating": f"{88 + lot % 12}.0",
-        "ship_on_time": f"{95 + lot % 5}.62",
-        "response_rate": f"0.{86 + lot % 13}00",
-        "response_time": f"{8 + lot % 30}.3333",
+        "positive_seller_rating": f"{shown['POSITIVE_SELLER_RATING']:.1f}",
+        "ship_on_time": f"{shown['ship_on_time']:.2f}",
+        "response_rate": f"{shown['response_rate'] / 100:.4f}",
+        "response_time": f"{shown['response_time']:.4f}",
     }
     return {"data": {"seller_id": int(call.shop.id), **_CATEGORY, **figures}}
 
 
 def performance(call: Call) -> dict[str, Any]:
-    lot = call.shop.index
+    shown, most, least = _shown(call), "GREATER_THAN_PERCENTAGE", "LOWER_THAN_PERCENTAGE"
     indicators = [
-        _indicator("POSITIVE_SELLER_RATING", "Positive Seller Rating", 88.0 + lot % 12, 85.0, "GREATER_THAN_PERCENTAGE"),
-        _indicator("PRODUCT_RATING_COVERAGE", "Product Rating Coverage", 20.0 + lot % 40, 30.0, "GREATER_THAN_PERCENTAGE"),
-        _indicator("CANCELLATION_RATE", "Cancellation Rate", 0.2 * (lot % 6), 1.0, "LOWER_THAN_PERCENTAGE"),
-        {**_indicator("RETURN_RATE", "Return Rate", 0.0, 2.0, "LOWER_THAN_PERCENTAGE"), "score": None,
+        _indicator("POSITIVE_SELLER_RATING", "Positive Seller Rating", shown["POSITIVE_SELLER_RATING"], 85.0, most),
+        _indicator("PRODUCT_RATING_COVERAGE", "Product Rating Coverage", shown["PRODUCT_RATING_COVERAGE"], 30.0, most),
+        _indicator("CANCELLATION_RATE", "Cancellation Rate", shown["CANCELLATION_RATE"], 1.0, least),
+        {**_indicator("RETURN_RATE", "Return Rate", 0.0, 2.0, least), "score": None,
          "formatted_score": "-"},
     ]  # fmt: skip
     data = {"seller_id": int(call.shop.id), **_CATEGORY, "indicators": indicators}
     return {"data": data, "success": True, "error_code": None}
+
+
+def _shown(call: Call) -> dict[str, float]:
+    return {name: figure.at(call.now) for name, figure in call.shop.figures.items()}
 
 
 def _indicator(kind: str, name: str, score: float, target: float, wanted: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How well Shopee thinks of the shop. Figures and points are the sandbox's own; late orders and listings are the world's."""
+"""How well Shopee thinks of the shop."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,21 +13,19 @@ from sandbox.shopee.product_calls import listings_taken_down
 _FULFILMENT, _LISTING, _SERVICE = 1, 2, 3
 _NUMBER, _PERCENT, _DAYS = 1, 2, 4
 # Of the platform's lists: why points were given, what is forbidden and for what, what is wrong with a listing.
-_LATE_SHIPMENT, _NO_CAMPAIGNS, _TIER_1, _PROHIBITED = 5, 107, 1, 1
-_PUNISHED = 28 * DAY
-_REFERENCE = 764_883_000_000_000_000
+_LATE_SHIPMENT, _TIER_1, _PROHIBITED, _INSUFFICIENT = 5, 1, 1, 5
 
 
 def performance(call: Call) -> dict[str, Any]:
-    lot = int(call.shop.id) % 7
+    shown = {name: figure.at(call.now) for name, figure in call.shop.figures.items()}
     taken_down = float(len(listings_taken_down(call.shop, call.now)))
     metrics = [
-        _metric(1, "late_shipment_rate", _FULFILMENT, 0, _PERCENT, 1.5 * lot, "<", 10),
+        _metric(1, "late_shipment_rate", _FULFILMENT, 0, _PERCENT, shown["late_shipment_rate"], "<", 10),
         _metric(3, "non_fulfillment_rate", _FULFILMENT, 0, _PERCENT, None, "<", 10),
-        _metric(42, "cancellation_rate", _FULFILMENT, 3, _PERCENT, 0.4 * lot, "<", 5),
-        _metric(43, "return_refund_rate", _FULFILMENT, 3, _PERCENT, 0.2 * lot, "<", 5),
-        _metric(4, "preparation_time", _FULFILMENT, 0, _DAYS, 0.3 + 0.2 * lot, "<", 2),
-        _metric(25, "same_day_handover_rate", _FULFILMENT, 0, _PERCENT, 55.0 + 5 * lot, ">=", 60),
+        _metric(42, "cancellation_rate", _FULFILMENT, 3, _PERCENT, shown["cancellation_rate"], "<", 5),
+        _metric(43, "return_refund_rate", _FULFILMENT, 3, _PERCENT, shown["return_refund_rate"], "<", 5),
+        _metric(4, "preparation_time", _FULFILMENT, 0, _DAYS, shown["preparation_time"], "<", 2),
+        _metric(25, "same_day_handover_rate", _FULFILMENT, 0, _PERCENT, shown["same_day_handover_rate"], ">=", 60),
         _metric(52, "severe_listing_violations", _LISTING, 0, _NUMBER, taken_down, "<=", 0),
         _metric(54, "prohibited_listings", _LISTING, 52, _NUMBER, taken_down, "<=", 0),
         _metric(55, "counterfeit_ip_infringement", _LISTING, 52, _NUMBER, 0.0, "<=", 0),
@@ -35,9 +33,9 @@ def performance(call: Call) -> dict[str, Any]:
         _metric(12, "pre_order_listing_rate", _LISTING, 0, _PERCENT, 0.0, "<=", 5),
         _metric(15, "the_amount_of_pre_order_listing", _LISTING, 12, _NUMBER, 0.0, "<", 6),
         _metric(53, "other_listing_violations", _LISTING, 0, _NUMBER, 0.0, "<=", 0),
-        _metric(11, "response_rate", _SERVICE, 0, _PERCENT, 64.0 + 5 * lot, ">=", 70),
-        _metric(21, "response_time", _SERVICE, 0, _DAYS, 0.1 * lot, "<", 1),
-        _metric(22, "shop_rating", _SERVICE, 0, _NUMBER, 4.2 + 0.1 * lot, ">=", 4.5),
+        _metric(11, "response_rate", _SERVICE, 0, _PERCENT, shown["response_rate"], ">=", 70),
+        _metric(21, "response_time", _SERVICE, 0, _DAYS, shown["response_time"], "<", 1),
+        _metric(22, "shop_rating", _SERVICE, 0, _NUMBER, shown["shop_rating"], ">=", 4.5),
     ]
     failed = [one["metric_type"] for one in metrics if one["parent_metric_id"] == 0 and _fails(one)]
     overall = {
@@ -50,38 +48,39 @@ def performance(call: Call) -> dict[str, Any]:
 
 
 def penalty_points(call: Call) -> dict[str, Any]:
-    """Of this quarter: every other shop has some, for late shipment; half of them were taken back."""
+    """Of this quarter, for late shipment."""
     wanted = call.query.get("violation_type", "")
     points = [
         {
-            "issue_time": at,
-            "latest_point_num": 1,
-            "original_point_num": 2,
-            "reference_id": _REFERENCE + int(call.shop.id) * 100 + place,
+            "issue_time": given.at,
+            "latest_point_num": given.points,
+            "original_point_num": given.original,
+            "reference_id": int(given.id),
             "violation_type": _LATE_SHIPMENT,
         }
-        for place, at in enumerate(_penalised_at(call))
+        for given in call.shop.points
+        if _quarter_start(call.now) <= given.at <= call.now
     ]
     return _numbered(call, "penalty_point_list", points if wanted in ("", str(_LATE_SHIPMENT)) else [])
 
 
 def punishments(call: Call) -> dict[str, Any]:
-    """For some of those with points: no campaigns until the next ones come."""
+    """Those in force, or those that are over."""
     status = call.query.get("punishment_status", "")
     if status not in ("1", "2"):
         why = "is a required property" if not status else "is not one of [1, 2]"
         raise answers.RefusedError("PARAMS_ERROR", f"'punishment_status' {why}", null_response=True)
     told = [
         {
-            "issue_time": at,
-            "start_time": at,
-            "end_time": at + _PUNISHED,
-            "punishment_type": _NO_CAMPAIGNS,
+            "issue_time": measure.begins,
+            "start_time": measure.begins,
+            "end_time": measure.ends,
+            "punishment_type": measure.kind,
             "reason": _TIER_1,
-            "reference_id": _REFERENCE + int(call.shop.id) * 100 + 50 + place,
+            "reference_id": int(measure.id),
         }
-        for place, at in enumerate(_penalised_at(call))
-        if int(call.shop.id) % 4 == 1 and status == ("1" if call.now < at + _PUNISHED else "2")
+        for measure in call.shop.measures
+        if measure.begins <= call.now and status == ("1" if call.now < measure.ends else "2")
     ]
     return _numbered(call, "punishment_list", told)
 
@@ -89,6 +88,10 @@ def punishments(call: Call) -> dict[str, Any]:
 def listings_with_issues(call: Call) -> dict[str, Any]:
     found = [
         {"item_id": int(product.id), "reason": _PROHIBITED} for product, _ in listings_taken_down(call.shop, call.now)
+    ] + [
+        {"item_id": int(product.id), "reason": _INSUFFICIENT}
+        for product, step in call.shop.products.rows(call.now)
+        if 0 < product.issue_at <= call.now and product.moves.values[step] == "ACTIVATE"
     ]
     return _numbered(call, "listing_list", found)
 
@@ -121,11 +124,6 @@ def _is_late(call: Call, order: Order, step: int) -> bool:
     waits = status_of(order, step, call.now) in ("READY_TO_SHIP", "RETRY_SHIP", "PROCESSED")
     ours = order.fulfillment == "FULFILLMENT_BY_SELLER"
     return waits and ours and 0 < ship_by(order, step) < call.now
-
-
-def _penalised_at(call: Call) -> list[int]:
-    """Every four weeks of the quarter; a shop of the luckier half never."""
-    return list(range(_quarter_start(call.now), call.now + 1, _PUNISHED)) if int(call.shop.id) % 2 else []
 
 
 def _numbered(call: Call, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -157,13 +157,21 @@ def _violation(product: Product, step: int) -> dict[str, Any]:
         "update_time": at,
         "fix_deadline_time": at + 10 * 86_400,
     }
+    weak = {
+        "violation_type": "Insufficient Information",
+        "violation_reason": "The description is too short",
+        "suggestion": "Describe size and material",
+        "update_time": product.issue_at,
+        "fix_deadline_time": product.issue_at + 6 * 86_400,
+    }
+    has_issue = bool(product.issue_at) and status not in TAKEN_DOWN
     return {
         "item_id": int(product.id),
         "item_name": product.title,
         "item_status": status,
-        "deboost": False,
+        "deboost": has_issue,
         "item_status_details": [said] if status in TAKEN_DOWN else [],
-        "deboost_details": [],
+        "deboost_details": [weak] if has_issue else [],
     }
 
 

@@ -1,9 +1,8 @@
 """The shop's standing, its profile and its holiday mode."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from sandbox.model import DAY, HOUR, Shop
+from sandbox.model import DAY, HOUR, Holiday, Shop
 from sandbox.shopee import answers
 from sandbox.shopee.call import Call, Endpoint, Route
 from sandbox.shopee.stock_calls import update_stock
@@ -41,22 +40,8 @@ def profile(call: Call) -> dict[str, Any]:
     return {"shop_logo": "", "description": "", "shop_name": call.shop.name, "invoice_issuer": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """Unix seconds, the last one included. Full: no orders are taken; partial: they may be shipped later."""
-
-    changed: int = 0
-    begins: int = 0
-    ends: int = 0
-    kind: int = _FULL
-    description: str = ""
-
-
 class Holidays:
     """Who is on holiday, for as long as the sandbox runs."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, Holiday] = {}
 
     def routes(self) -> list[Route]:
         return [
@@ -66,7 +51,7 @@ class Holidays:
         ]
 
     def tell(self, call: Call) -> dict[str, Any]:
-        holiday = self._of.get(call.shop.id, Holiday())
+        holiday = call.shop.holiday
         return {
             "holiday_mode_on": holiday.begins <= call.now <= holiday.ends,
             "holiday_mode_mtime": holiday.changed,
@@ -82,7 +67,7 @@ class Holidays:
         on = call.body.get("holiday_mode_on")
         if not isinstance(on, bool):
             raise answers.bad_parameter("holiday_mode_on is a required field")
-        self._of[call.shop.id] = _asked_for(call) if on else Holiday(call.now)
+        call.shop.holiday = _asked_for(call) if on else Holiday(call.now)
         call.wrote("holiday", call.shop.id, on=on)
         return {"debug_msg": ""}
 
@@ -97,7 +82,7 @@ class Holidays:
         return guarded
 
     def _is_closed(self, shop: Shop, now: int) -> bool:
-        holiday = self._of.get(shop.id, Holiday())
+        holiday = shop.holiday
         return holiday.kind == _FULL and holiday.begins <= now <= holiday.ends
 
 

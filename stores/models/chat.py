@@ -33,7 +33,7 @@ class Conversation(MirrorRow):
 
 
 class Message(MirrorRow):
-    """Mirrors MessageRecord."""
+    """Mirrors MessageRecord. `warnings`: what the scam screen says of a buyer's message, as sentences in English."""
 
     conversation_external_id = models.CharField(_("conversation"), max_length=64)
     sender = models.CharField(_("written by"), max_length=16)
@@ -41,6 +41,7 @@ class Message(MirrorRow):
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent"))
     is_visible = models.BooleanField(_("visible"), default=True)
+    warnings = models.JSONField(_("warnings"), default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         verbose_name = _("message")
@@ -49,4 +50,6 @@ class Message(MirrorRow):
         indexes: ClassVar = [
             # a conversation's messages in order
             models.Index(fields=["store", "conversation_external_id", "sent_at"], name="message_in_conversation"),
+            # the snapshot of an inspection: messages that look like a scam
+            models.Index(fields=["store", "sent_at"], name="message_warned", condition=~models.Q(warnings=[])),
         ]

@@ -178,6 +178,8 @@ class Platform(ABC):
     allowance: ClassVar[Allowance] = Allowance()
     # Kinds of records of an offered topic that this platform cannot give all the same, and why.
     lacks: ClassVar[dict[type[Record], str]] = {}
+    # Keys of the figures that its health topic can give; None: what it gives is its own choice, shop by shop.
+    figures: ClassVar[frozenset[str] | None] = None
     # Topics that a webhook can tell us to read again; the contract suite holds this against `read_push`.
     pushed: ClassVar[frozenset[Topic]] = frozenset()
     # True where chats need a second app with a consent of its own.

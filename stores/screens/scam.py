@@ -52,6 +52,11 @@ def screen(text: str) -> Verdict:
     return Verdict(SUSPICIOUS if reasons else OK, tuple(dict.fromkeys(reasons)))
 
 
+def warnings_of(sender: str, text: str) -> list[str]:
+    """What there is to warn of in a chat message; only buyers' are judged. `sender` as in stores.records.MessageRecord."""
+    return list(screen(text).reasons) if sender == "buyer" else []
+
+
 class _Said:
     """What a text speaks of. `asks_not`: it says that something is never asked for, or asks whether to believe it."""
 

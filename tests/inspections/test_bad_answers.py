@@ -148,7 +148,7 @@ def test_an_order_without_a_deadline_is_unknown_and_its_finding_stays(
     checks = row.items[Item.ORDERS]["checks"]
     assert checks["orders_ship_at_risk"]["state"] in (State.UNKNOWN, State.PROBLEM)
     assert "has no shipping deadline" in checks["orders_ship_at_risk"]["reason"]
-    assert open_problems(troubled) == before
+    assert before <= open_problems(troubled)
 
 
 @pytest.mark.parametrize("fault", ["skew_600", "skew_-600"])

@@ -179,24 +179,35 @@ def test_a_figure_says_what_it_was_made_of_but_not_the_chats(shopee: Shopee) -> 
     assert (refused["error"], refused["message"], refused["response"]) == ("SERVER_ERROR", "invalid metrics id", None)
 
 
-def test_points_and_their_punishment_stay_the_same_from_day_to_day() -> None:
-    def told(epoch: int) -> dict[str, Any]:
-        market = Market(stores=10, platforms="shopee", epoch=epoch)
-        shopee, names = Shopee(market), ("get_penalty_point_history", "get_punishment_history")
-        asked: dict[str, Any] = {"timestamp": epoch, "punishment_status": 1}
-        answers = {
-            f"{name} of {shop['shop_id']}": shopee.ask(f"/api/v2/account_health/{name}", shop, **asked)[1].get(
-                "response"
-            )
-            for name in names
-            for shop in shopee.shops
-        }
-        market.stop()
-        return answers
+def test_points_and_measures_are_told_of_the_shops_that_have_them_and_of_no_others(many: Shopee) -> None:
+    health = "/api/v2/account_health"
+    fined = {shop["shop_id"] for shop, _ in found(many, "points_next_step")}
+    barred = {shop["shop_id"]: subject for shop, subject in found(many, "measure_in_force")}
+    assert fined
+    assert barred
+    closed = {shop["shop_id"] for check in ("store_closed", "connection_broken") for shop, _ in found(many, check)}
+    for shop in many.shops:
+        if shop["shop_id"] in closed:
+            continue
+        points = many.fine(f"{health}/get_penalty_point_history", shop)["penalty_point_list"]
+        assert (sum(one["latest_point_num"] for one in points) > 0) == (shop["shop_id"] in fined)
+        measures = many.fine(f"{health}/get_punishment_history", shop, punishment_status=1)["punishment_list"]
+        told = [f"{one['reference_id']}:{one['punishment_type']}" for one in measures]
+        assert told == [barred[shop["shop_id"]]] if shop["shop_id"] in barred else told == []
 
-    first = told(EPOCH)
-    assert told(EPOCH + DAY) == first
-    assert {bool(one["total_count"]) for one in first.values() if one} == {True, False}
+
+def test_a_figure_stands_beyond_its_target_where_the_truth_says_so_and_nowhere_else(many: Shopee) -> None:
+    rows = many.market.truth(at=EPOCH)
+    missed = {(shop, subject) for shop, check, subject in rows if check.endswith("_target_missed")}
+    assert missed
+    closed = {shop["shop_id"] for check in ("store_closed", "connection_broken") for shop, _ in found(many, check)}
+    for shop in [one for one in many.shops if one["shop_id"] not in closed]:
+        for one in many.fine("/api/v2/account_health/get_shop_performance", shop)["metric_list"]:
+            value, goal = one["current_period"], one["target"]
+            sides = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b}
+            bad = value is not None and not sides[goal["comparator"]](value, goal["value"])
+            if one["parent_metric_id"] != 52:
+                assert bad == ((shop["shop_id"], str(one["metric_id"])) in missed), (shop, one)
 
 
 def test_chats_come_newest_first_in_either_list_and_none_when_more_than_25_are_asked_for(many: Shopee) -> None:

@@ -14,8 +14,12 @@ CHECKS = {
     "orders_ship_overdue", "orders_ship_at_risk", "orders_handover_overdue", "orders_handover_at_risk",
     "orders_logistics_stuck", "orders_cancel_request_due", "messages_unanswered", "messages_reply_at_risk",
     "stock_zero", "stock_oversold", "stock_low_cover", "settlement_negative", "settlement_falling", "payment_failed",
-    "listing_suspended",
+    "listing_suspended", "orders_return_due", "messages_suspicious",
+    "messages_target_missed",
 }  # fmt: skip
+
+# What follows from other problems: nobody plants it.
+FOLLOWING = {("orders_late_dispatch", "late_dispatch")}
 
 # Near misses that come true a minute after the start, and as what.
 CROSSING = {
@@ -29,6 +33,7 @@ CROSSING = {
     "~messages_overdue": "messages_unanswered",
     "~authorisation_ending": "authorisation_ending",
     "~store_inactive": "store_inactive",
+    "~orders_return_due": "orders_return_due",
 }
 
 
@@ -40,7 +45,10 @@ def world_of(seed: int, count: int = 60, *, epoch: int = EPOCH, until: int = 0) 
 
 
 def judged(world: World, t: int) -> dict[int, set[tuple[str, str]]]:
-    return {shop.index: {(row["check"], row["subject"]) for row in truth_of(shop, t)} for shop in world.shops}
+    """Without what only follows."""
+    return {
+        shop.index: {(row["check"], row["subject"]) for row in truth_of(shop, t)} - FOLLOWING for shop in world.shops
+    }
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
@@ -57,7 +65,7 @@ def test_the_truth_is_what_was_planted_and_nothing_else(seed: int) -> None:
 def test_every_kind_of_problem_and_near_miss_appears_among_forty_shops(seed: int) -> None:
     plans = [set(shop.plan) for shop in World(seed, 40, Clock(EPOCH)).shops]
     planned = set().union(*plans)
-    assert CHECKS | {"withdrawal_failed"} <= planned
+    assert CHECKS - {"messages_target_missed"} | {"withdrawal_failed", "figure_missed"} <= planned
     assert {*NEAR_MISSES, *LAST_MINUTES, "~store_inactive"} <= planned
 
 
@@ -107,7 +115,7 @@ def test_the_truth_page_has_the_promised_fields_and_can_be_asked_of_one_shop_at_
 
 
 def test_a_reader_going_back_thirty_days_sees_every_order_that_is_judged() -> None:
-    world = world_of(7, 40)
+    world = world_of(7, 60)
     truth = judged(world, EPOCH)
     seen = [
         EPOCH - shop.orders.by_id[subject].moves.since(EPOCH)

@@ -60,6 +60,9 @@ METRIC_KEY = {
     43: "return_rate",
     52: "severe_listing_violations",
     53: "other_listing_violations",
+    54: "prohibited_listings",
+    55: "counterfeit_listings",
+    56: "spam_listings",
 }
 SHOP_RATING = 22
 

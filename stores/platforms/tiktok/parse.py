@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from stores.records import (
     CancellationRecord,
     ConversationRecord,
     MessageRecord,
+    MetricRecord,
     OrderLine,
     OrderRecord,
     ProductRecord,
@@ -351,3 +353,33 @@ def _return_state(status: str) -> str:
 
 def _respond_by(actions: list[wire.NextAction] | None) -> datetime | None:
     return moment(min((action.deadline for action in actions or [] if action.deadline), default=None))
+
+
+SERVICE_FIGURES = frozenset({"response_rate", "satisfaction_rate", "response_time", "chat_sessions"})
+
+
+def service_figures(item: wire.ServicePerformance) -> list[MetricRecord]:
+    """Without targets. The response rate is the 24-hour one, in which automatic answers count. Without a chat there is no rate."""
+    sessions = item.support_session_count
+    told = (
+        ("response_rate", "Chat response rate (24 hours)", item.response_percentage, "percent"),
+        ("satisfaction_rate", "Chat satisfaction", item.satisfaction_percentage, "percent"),
+        ("response_time", "Chat response time", item.response_time_mins, "minutes"),
+    )
+    return [
+        *(_figure(key, name, amount(value) if sessions else None, unit) for key, name, value, unit in told),
+        _figure("chat_sessions", "Chats in 30 days", None if sessions is None else Decimal(sessions), "count"),
+    ]
+
+
+def _figure(key: str, name: str, value: Decimal | None, unit: str) -> MetricRecord:
+    return MetricRecord(
+        external_id=key,
+        key=key,
+        name=name,
+        value=value,
+        unit=unit,
+        target=None,
+        comparator="",
+        respected=None,
+    )

@@ -33,7 +33,16 @@ from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, webhook_signature
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
 from stores.platforms.together import together
-from stores.records import BalanceRecord, Record, StatusRecord
+from stores.records import (
+    BalanceRecord,
+    LateOrderRecord,
+    ListingIssueRecord,
+    MetricRecord,
+    PenaltyRecord,
+    PunishmentRecord,
+    Record,
+    StatusRecord,
+)
 from stores.topics import Topic
 
 T = TypeVar("T")
@@ -45,6 +54,8 @@ _FIRST = timedelta(days=30)
 _OVERLAP = timedelta(minutes=10)
 # Statements and withdrawals change their state without a sign of it, so their last weeks are always read.
 _MONEY_SPAN = timedelta(days=35)
+
+_FIGURES_SPAN, _FIGURES_EVERY = timedelta(days=30), timedelta(hours=6)
 
 _MOST_MESSAGES = 50
 _CONVERSATIONS_AT_ONCE = 6
@@ -72,14 +83,19 @@ class TikTokShop(Platform):
         Topic.NOTICES: gettext_noop(
             "TikTok Shop offers no announcements or policy updates to apps; they are read in Seller Center."
         ),
-        Topic.HEALTH: gettext_noop(
-            "TikTok Shop offers no violation points or health rating to apps; they are read in Seller Center."
-        ),
     }
 
     lacks: ClassVar[dict[type[Record], str]] = {
         BalanceRecord: gettext_noop("TikTok Shop shows no balance to apps; it is read in Seller Center."),
+        PenaltyRecord: gettext_noop(
+            "TikTok Shop offers no violation points or health rating to apps; they are read in Seller Center."
+        ),
+        PunishmentRecord: gettext_noop("TikTok Shop tells apps of no measures; they are read in Seller Center."),
+        ListingIssueRecord: gettext_noop("TikTok Shop tells apps of no listing issues before it takes a listing down."),
+        LateOrderRecord: gettext_noop("TikTok Shop tells no list of late orders; they are found by their deadlines."),
     }
+
+    figures = parse.SERVICE_FIGURES
 
     def __init__(self, loop: RequestLoop) -> None:
         super().__init__(loop)
@@ -199,6 +215,20 @@ class TikTokShop(Platform):
             read.records += records
             read.set_aside += odd
         return read
+
+    async def read_health(self, shop: ShopSession) -> TopicRead:
+        """The only figures that apps are given: those of the chats, over 30 days, new once a day."""
+        began = shop.clock.now()
+        read_at = shop.plan.read_ats.get(Topic.HEALTH)
+        if read_at is not None and began - read_at < _FIGURES_EVERY:
+            return TopicRead([], as_of=read_at)
+        dates = {
+            "support_date_ge": (began - _FIGURES_SPAN).date().isoformat(),
+            "support_date_lt": began.date().isoformat(),
+        }
+        data = await self._client.shop_call(shop, "GET", "/customer_service/202407/performance", dates)
+        figures = parse.service_figures(_decode(data, wire.ServicePerformanceAnswer).performance)
+        return TopicRead(list(figures), whole=frozenset({MetricRecord}))
 
     async def read_products(self, shop: ShopSession) -> TopicRead:
         began = shop.clock.now()

@@ -194,6 +194,17 @@ class Prerequisites(Struct):
     check_results: list[CheckResult]
 
 
+class ServicePerformance(Struct):
+    support_session_count: int | None = None
+    response_percentage: str | None = None
+    satisfaction_percentage: str | None = None
+    response_time_mins: str | None = None
+
+
+class ServicePerformanceAnswer(Struct):
+    performance: ServicePerformance
+
+
 class Tokens(Struct):
     access_token: str
     access_token_expire_in: int

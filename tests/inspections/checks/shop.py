@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from inspections.check import Fault
+from inspections.conduct import Conduct, Figure, PoorReview
 from inspections.judgement import Verdict, judge
 from inspections.registry import all_checks
 from inspections.rule_pack import read_packs, rule_book_of
@@ -50,11 +51,13 @@ def a_shop(**given: Any) -> Snapshot:
         "time_zone": "Asia/Bangkok",
         "now": NOW,
         "readings": {topic: Reading(Outcome.COMPLETE, read_at=NOW) for topic in Topic},
-        "status": Status("active", "accepted"),
+        "status": Status("active", "accepted", on_holiday=False),
         "authorisation_ends_at": ahead(days=200),
         "last_activity_at": ago(hours=1),
         "usd_rates": RATES,
         "boundary": Boundary(stated=("bank", "phone")),
+        "conduct": conduct(),
+        "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
     }
     return Snapshot(**{**healthy, **given})
@@ -75,6 +78,42 @@ def an_exit(days_ago: float, address: str = "203.0.113.7", country: str = "TH") 
     """Seen from this address, so many days ago, for an hour."""
     seen_at = ago(days=days_ago)
     return ExitDay(seen_at.date(), address, country, seen_at - timedelta(hours=1), seen_at)
+
+
+def conduct(**given: Any) -> Conduct:
+    """Nothing to complain of: one good figure for each line, and what is given."""
+    figures = tuple(a_figure(key=key, external_id=key) for key in ("health_score", "return_rate", "shop_rating"))
+    answered = a_figure(key="response_rate", external_id="response_rate", value=Decimal(95), comparator=">=")
+    return Conduct(**{"figures": (*figures, answered), **given})
+
+
+def a_figure(**given: Any) -> Figure:
+    """A figure that keeps its target."""
+    usual: dict[str, Any] = {
+        "external_id": "f1",
+        "key": "return_rate",
+        "name": "Return and refund rate",
+        "value": Decimal(1),
+        "unit": "percent",
+        "target": Decimal(5),
+        "comparator": "<",
+        "respected": True,
+    }
+    return Figure(**{**usual, **given})
+
+
+def a_review(**given: Any) -> PoorReview:
+    """One star, an hour ago."""
+    usual: dict[str, Any] = {
+        "external_id": "r1",
+        "product_external_id": "p1",
+        "rating": 1,
+        "text": "Broken",
+        "created_at": ago(hours=1),
+        "answered": False,
+        "can_reply": None,
+    }
+    return PoorReview(**{**usual, **given})
 
 
 def an_order(**given: Any) -> OpenOrder:

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from inspections.check import Check, Fault
+from inspections.figures import KINDS
 from inspections.items import Item, Severity, State
 from inspections.judgement import judge, reason_not_covered
 from inspections.registry import all_checks, snake_case
@@ -116,7 +117,7 @@ def test_every_rule_it_asks_for_ships_for_every_platform_and_country(check_id: s
     for key in rules_asked(check, sample(check_id)):
         for name, platform in PLATFORMS.items():
             refused = {topic: reason for topic in Topic if (reason := platform.reason_not_offered(topic))}
-            if reason_not_covered(check, refused, platform.lacks):
+            if reason_not_covered(check, refused, platform.lacks, platform.figures):
                 continue
             for country in (*COUNTRIES, "ZZ"):
                 assert RULES.find(key, platform=name, country=country, now=NOW).source
@@ -199,5 +200,6 @@ def test_it_imports_nothing_that_asks_the_clock_or_the_database(check_id: str) -
 def test_the_shipped_rules_hold_no_number_that_no_check_knows_unless_it_says_so() -> None:
     asked = {key for check_id in CHECKS for key in rules_asked(all_checks()[check_id], sample(check_id))}
     for_reference = {"store.inactive_notice", "store.inactive_closure_notice", "orders.cancel_request"}
+    of_figures = {"figure.max_age", *(f"figure.{key}" for key in KINDS)}
     shipped = {rule.key for rule in read_packs() if rule.platform == "tiktok"}
-    assert shipped - asked == for_reference | {"balance.negative_days"}
+    assert shipped - asked - of_figures == for_reference | {"balance.negative_days"}
