@@ -1,7 +1,8 @@
-"""The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection."""
+"""The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
+from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.rule import Rule
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
@@ -10,6 +11,11 @@ __all__ = [
     "Finding",
     "FindingChange",
     "Inspection",
+    "PageOutcome",
+    "PolicyChange",
+    "PolicyPage",
+    "PolicyReading",
+    "PolicyVersion",
     "Rule",
     "Schedule",
     "Sweep",
