@@ -10,6 +10,7 @@ from django.db import connection
 
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.exchange import usd_rates
+from inspections.policy.picture import draw_policies
 from inspections.snapshot import (
     SOLD_LATELY,
     BalanceLine,
@@ -58,7 +59,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     balances = _by_store(_BALANCES, [ids], BalanceLine)
     activity = _by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
-    rates = usd_rates()
+    policies, rates = draw_policies(ids), usd_rates()
     stores = Store.objects.filter(pk__in=ids)
     return {
         store_id: Snapshot(
@@ -82,6 +83,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             usd_rates=rates,
             boundary=boundaries[store_id],
             exits=exits[store_id],
+            policies=policies[store_id],
         )
         for store_id, platform, country, time_zone, ends_at in stores.values_list(
             "pk", "platform", "country", "time_zone", "connection__refresh_expires_at"

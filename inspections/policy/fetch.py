@@ -108,7 +108,7 @@ async def _ask(url: str) -> Fetched | str:
         _refuse_status(response.status)
         kind = response.content_type.lower()
         if kind not in _TEXTS:
-            raise _RefusedError(PageOutcome.NOT_TEXT, f"The answer is not a text: {kind[:60]}.")
+            raise _RefusedError(PageOutcome.NOT_TEXT, f"The page is no text: {kind[:60]}.")
         return Fetched(await _body(response), kind, response.charset)
 
 
@@ -159,7 +159,7 @@ def _refuse_status(status: int) -> None:
     if status in (404, 410):
         raise _RefusedError(PageOutcome.GONE, f"The page is gone: the answer was {status}.")
     if status != 200:
-        raise _RefusedError(PageOutcome.REFUSED, f"The host answered {status}.")
+        raise _RefusedError(PageOutcome.REFUSED, f"The page's host answered {status}.")
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

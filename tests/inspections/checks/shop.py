@@ -14,6 +14,8 @@ from inspections.snapshot import (
     ExitDay,
     Exits,
     OpenOrder,
+    PolicyPageSeen,
+    PolicyWatch,
     Reading,
     Sku,
     Snapshot,
@@ -56,6 +58,7 @@ def a_shop(**given: Any) -> Snapshot:
         "usd_rates": RATES,
         "boundary": Boundary(stated=("bank", "phone")),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
+        "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
     return Snapshot(**{**healthy, **given})
 
