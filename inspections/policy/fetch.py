@@ -120,7 +120,7 @@ def open_session(judge: Callable[[str, list[str]], None]) -> aiohttp.ClientSessi
         # The last gate: the very address of this connection, whatever was resolved before.
         if strict and not is_public(str(address[4][0])):
             raise OSError("Not a public address.")
-        return socket.socket(address[0], address[1], address[2])
+        return _new_socket(address)
 
     connector = aiohttp.TCPConnector(
         resolver=_Judging(judge), use_dns_cache=False, force_close=True, socket_factory=socket_for
@@ -131,6 +131,10 @@ def open_session(judge: Callable[[str, list[str]], None]) -> aiohttp.ClientSessi
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
     )
+
+
+def _new_socket(address: aiohttp.AddrInfoType) -> socket.socket:
+    return socket.socket(*address[:3])
 
 
 class _Judging(AbstractResolver):

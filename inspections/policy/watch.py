@@ -84,6 +84,8 @@ def _read(got: Fetched | NotRead) -> str | NotRead:
         return got
     try:
         text = main_text(got.body, got.kind, got.charset)
+    except ImportError:  # ours, not the page's
+        raise
     except Exception as fault:  # a page's markup is anybody's; whatever it breaks must not stop the other pages
         log.warning("a policy page could not be taken apart", fault=repr(fault))
         return NotRead(PageOutcome.NOT_TEXT, f"The page could not be taken apart: {type(fault).__name__}.")
