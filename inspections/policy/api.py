@@ -81,7 +81,19 @@ class PolicyChangeSerializer(serializers.ModelSerializer[PolicyChange]):
     class Meta:
         model = PolicyChange
         fields = (
-            *("id", "page", "seen_at", "added", "removed", "share", "severity", "reasons", "rules", "pieces", "read_by"),
+            *(
+                "id",
+                "page",
+                "seen_at",
+                "added",
+                "removed",
+                "share",
+                "severity",
+                "reasons",
+                "rules",
+                "pieces",
+                "read_by",
+            ),
         )
         read_only_fields = fields
 

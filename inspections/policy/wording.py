@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from inspections.items import Severity
 
@@ -22,9 +23,9 @@ def weight_text(reason: Mapping[str, Any]) -> str:
     if reason["topic"] == "share":
         return gettext("%(percent)d %% of the page changed: %(severity)s") % {**reason, "severity": severity}
     if reason["topic"] == "nothing":
-        return gettext("None of the words that weigh stands in what changed, and most of the page stayed: %(severity)s") % {
-            "severity": severity
-        }
+        return gettext(
+            "None of the words that weigh stands in what changed, and most of the page stayed: %(severity)s"
+        ) % {"severity": severity}
     topic = _TOPICS.get(reason["topic"], reason["topic"])
     return gettext("What changed speaks of %(topic)s (%(words)s): %(severity)s") % {
         "topic": topic,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -15,6 +16,7 @@ from django.utils import timezone
 from inspections.items import Severity
 from inspections.models import PageOutcome, PolicyChange, PolicyPage, PolicyReading
 from inspections.policy import fetch
+from inspections.policy.addresses import refuse_inner
 from inspections.policy.fetch import Fetched, NotRead, fetch_pages
 from inspections.policy.picture import draw_policies
 from inspections.policy.watch import Looked, look_now, watch_due
@@ -213,7 +215,7 @@ def test_the_very_address_of_the_connection_is_judged_once_more(host: PolicyHost
     """Whatever came past the resolver: a number in the address is never resolved at all."""
 
     async def ask() -> None:
-        async with fetch.open_session(fetch.refuse_inner) as session, session.get(f"{host.url}/points"):
+        async with fetch.open_session(refuse_inner) as session, session.get(f"{host.url}/points"):
             pass
 
     with pytest.raises(aiohttp.ClientConnectorError):
@@ -230,8 +232,8 @@ def resolve_as(monkeypatch: pytest.MonkeyPatch, *answers: str | OSError) -> list
         fault = next((one for one in answers if isinstance(one, OSError)), None)
         if fault:
             raise fault
-        kind = {True: fetch.socket.AF_INET6, False: fetch.socket.AF_INET}
-        return [(kind[":" in str(one)], fetch.socket.SOCK_STREAM, 6, "", (str(one), 443)) for one in answers]
+        kind = {True: socket.AF_INET6, False: socket.AF_INET}
+        return [(kind[":" in str(one)], socket.SOCK_STREAM, 6, "", (str(one), 443)) for one in answers]
 
     monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", resolve)
     return asked
