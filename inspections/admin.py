@@ -245,3 +245,6 @@ class SweepAdmin(HouseAdmin):
     @display(description=_("inspected"))
     def progress(self, sweep: Sweep) -> Any:
         return format_html("{} / {}", sweep.done, sweep.total)
+
+
+from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)

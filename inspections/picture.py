@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.conduct_picture import draw_conduct
 from inspections.exchange import usd_rates
+from inspections.policy.picture import draw_policies
 from inspections.rows import rows_by_store
 from inspections.snapshot import (
     SOLD_LATELY,
@@ -57,7 +58,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
-    rates = usd_rates()
+    policies, rates = draw_policies(ids), usd_rates()
     stores = Store.objects.filter(pk__in=ids)
     return {
         store_id: Snapshot(
@@ -83,6 +84,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             exits=exits[store_id],
             conduct=conduct[store_id],
             connected_at=connected_at,
+            policies=policies[store_id],
         )
         for store_id, platform, country, time_zone, ends_at, connected_at in stores.values_list(
             "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"

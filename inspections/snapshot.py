@@ -167,6 +167,36 @@ class Exits:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyPageSeen:
+    """An official page that concerns the store. `failing_since`: its last look failed, for `reason`; None: it was read."""
+
+    id: int
+    title: str
+    read_at: datetime | None
+    reason: str = ""
+    failing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadChange:
+    """A change of such a page, and the roles that still owe it a reader (see inspections.policy.picture)."""
+
+    id: int
+    page: str
+    seen_at: datetime
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyWatch:
+    """The official pages that concern the store; each is looked at once an `interval`."""
+
+    interval: timedelta = timedelta(days=7)
+    pages: tuple[PolicyPageSeen, ...] = ()
+    unread: tuple[UnreadChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A store as its mirror shows it, with how each topic was read. `now` is the platform's clock."""
 
@@ -194,6 +224,7 @@ class Snapshot:
     conduct: Conduct = field(default_factory=Conduct)
     # Our clock.
     connected_at: datetime | None = None
+    policies: PolicyWatch = PolicyWatch()
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from inspections import sweeps, work
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
+from inspections.policy.watch import watch_due
 from inspections.unfinished import write_down_spent
 from inspections.wakings import count_waiting
 
@@ -59,3 +60,17 @@ def look_for_silence() -> int:
     """Forgets heartbeats of workers long gone; the watchdog outside Celery acts on those that fell silent."""
     old = timezone.now() - timedelta(hours=1)
     return WorkerHeartbeat.objects.filter(seen_at__lt=old).delete()[0]
+
+
+@shared_task(name="inspections.watch_policies")
+def watch_policies() -> int:
+    """Looks at the policy pages that are due; returns how many. May run twice, or not at all, unharmed."""
+    return watch_due(timezone.now()).pages
+
+
+def ring_policy_watch() -> None:
+    """Wakes the watch at once. A broker that is away is no loss: the beat rings again."""
+    try:
+        watch_policies.apply_async(expires=_BELL_EXPIRES_SECONDS, retry=False)
+    except OperationalError as fault:
+        log.warning("the broker is away; the beat will ring", fault=str(fault))

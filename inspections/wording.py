@@ -33,7 +33,8 @@ def reason_text(reason: str) -> str:
     """A stored reason in the viewer's language, where it is one of the known ones; else as it was written."""
     for pattern, known in _patterns():
         if found := pattern.fullmatch(reason):
-            return gettext(known).format(**found.groupdict())
+            # A place may hold a known reason again: a page that could not be read, and why.
+            return gettext(known).format(**{name: reason_text(value) for name, value in found.groupdict().items()})
     return gettext(reason) if reason else ""
 
 
@@ -48,8 +49,8 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 def _told(value: Any, time_zone: str) -> Any:
     """An ISO moment becomes the store's local time, a known word the viewer's; anything else is told as it is."""
-    if isinstance(value, str) and value in _WORDS:
-        return gettext(value)
+    if isinstance(value, str) and value and all(word in _WORDS for word in value.split(", ")):
+        return ", ".join(gettext(word) for word in value.split(", "))
     if not isinstance(value, str) or not _MOMENT.match(value):
         return value
     try:
@@ -69,6 +70,11 @@ _WORDS = frozenset(
         gettext_noop("sub-account"),
         gettext_noop("device or browser profile"),
         gettext_noop("exit address"),
+        gettext_noop("owner or manager"),
+        gettext_noop("customer service"),
+        gettext_noop("finance"),
+        gettext_noop("operations"),
+        gettext_noop("anybody"),
     )
 )
 
@@ -119,6 +125,26 @@ _KNOWN_REASONS = (
     gettext_noop("The store's own proxy does not work: {fault}."),
     gettext_noop("The store's own proxy leads into a private network; it is not used."),
     gettext_noop("The name of the store's own proxy could not be resolved."),
+    gettext_noop("No official policy page of this platform and country is watched."),
+    gettext_noop("The policy page “{page}” could not be read since {day}: {why}"),
+    gettext_noop("The policy page “{page}” has not been read yet."),
+    gettext_noop("The policy page “{page}” was last looked at on {day}; the watch does not run."),
+    gettext_noop("The page is gone: the answer was {status}."),
+    gettext_noop("The page's host answered {status}."),
+    gettext_noop("The page leads elsewhere: {why}"),
+    gettext_noop("The page leads on and on: more than {hops} redirects."),
+    gettext_noop("The page is no text: {kind}."),
+    gettext_noop("The page is larger than {most} bytes."),
+    gettext_noop("The page's text is longer than {most} letters."),
+    gettext_noop("The page holds no text, or shows it only to a browser that runs its scripts."),
+    gettext_noop("The page could not be taken apart: {fault}."),
+    gettext_noop("The name of the page's host could not be resolved."),
+    gettext_noop("The page suddenly holds only {percent} % of its text; it is believed when it is seen twice."),
+    gettext_noop("{host} is not one of the platforms' own hosts."),
+    gettext_noop("{host} leads into a private network; it is not asked."),
+    gettext_noop("A policy page's address begins with https://."),
+    gettext_noop("The address holds a user name or a port; an official page has neither."),
+    gettext_noop("This is not an address of a page."),
 )
 
 

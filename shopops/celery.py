@@ -87,6 +87,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=6),
                 "options": {"expires": 3600},
             },
+            "watch policies": {
+                "task": "inspections.watch_policies",
+                "schedule": timedelta(minutes=5),
+                "options": {"expires": 300},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

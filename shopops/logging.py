@@ -56,5 +56,7 @@ def logging_settings(form: str, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            # It complains of every page without a text; the page's row says so already.
+            **{name: {"level": "CRITICAL"} for name in ("trafilatura", "htmldate", "justext")},
         },
     }

@@ -38,6 +38,9 @@ PLATFORM_BODY_BYTES = or_default(env.int("PLATFORM_BODY_BYTES", 8_000_000), 8_00
 PROXY_ALLOW_PRIVATE = or_default(env.bool("PROXY_ALLOW_PRIVATE", False), False)
 # A service that answers with the address a request came from; unset, addresses are not measured.
 EXIT_ADDRESS_URL = or_default(env.str("EXIT_ADDRESS_URL", ""), "")
+# Weeks are what official pages change by. The one origin that may be plain http on this machine, as for tests and the demo.
+POLICY_WATCH_DAYS = or_default(env.float("POLICY_WATCH_DAYS", 7.0, validate=validate.Range(min=0.04, max=90)), 7.0)
+POLICY_TEST_ORIGIN = or_default(env.str("POLICY_TEST_ORIGIN", ""), "")
 PLATFORM_CALLS_PER_SECOND = or_default(env.float("PLATFORM_CALLS_PER_SECOND", 20.0), 20.0)
 
 # How work is shared out.

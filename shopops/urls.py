@@ -6,13 +6,14 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, importing, views
+from desk import connect, importing, policy, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
+from inspections.policy.api import PolicyChangeViews
 from people.api import TokenView
 from people.language import set_language
 from stores.pushes.views import receive
@@ -22,6 +23,7 @@ router.register("stores", StoreViews, basename="store")
 router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
+router.register("policy-changes", PolicyChangeViews, basename="policychange")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
@@ -52,6 +54,9 @@ urlpatterns = [
     path("admin/connect/disconnect/<int:pk>/", connect.disconnect_page, name="disconnect"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    path("policy/", policy.policy_page, name="policy"),
+    path("policy/look/", policy.look_at_policies, name="policy_look"),
+    path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),
     path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),

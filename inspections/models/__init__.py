@@ -1,8 +1,9 @@
-"""The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection."""
+"""The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
+from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
@@ -13,6 +14,11 @@ __all__ = [
     "FindingChange",
     "Inspection",
     "NoticeRead",
+    "PageOutcome",
+    "PolicyChange",
+    "PolicyPage",
+    "PolicyReading",
+    "PolicyVersion",
     "ReadingSource",
     "Rule",
     "Schedule",

@@ -113,6 +113,8 @@ async def judged_address(proxy: Proxy) -> str:
 def is_public(address: str) -> bool:
     """True for an address of the open internet, also when it is wrapped into IPv6."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if any(ip in network for network in _INNER_TOO):
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1] or _translated(ip)
         if inner is not None:
@@ -158,6 +160,9 @@ def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What Python 3.11 takes for public, wholly or in some releases: protocol assignments, NAT64 inside a network, IPv4 written
+# as IPv6 in the first, long withdrawn way, and site-local addresses.
+_INNER_TOO = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "::/96", "fec0::/10")))
 
 
 def _bracketed(host: str) -> str:

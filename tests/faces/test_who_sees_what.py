@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import Finding, Inspection, Sweep
+from inspections.models import Finding, Inspection, PolicyChange, Sweep
 from people.models import ApiToken
 from tests.faces.world import World, open_finding
 
@@ -43,6 +43,7 @@ ADMIN = {
     "stores_pushrefusal": Rights("a"),
     "stores_subscription": Rights("a"),
     "inspections_rule": Rights("a", add="a", edit="a"),
+    "inspections_policypage": Rights("a", add="a", edit="a"),
     "inspections_sweep": Rights("a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),
     "inspections_finding": Rights("abcd", scoped=True),
@@ -95,6 +96,12 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
+    "policy": (302, 200, 200, 200, 200),
+    "policy_look": (405, 405, 405, 405, 405),
+    "policy_read": (405, 405, 405, 405, 405),
+    "policychange-list": (401, 200, 200, 200, 200),
+    "policychange-detail": (401, 200, 200, 200, 404),
+    "policychange-read": (401, 405, 405, 405, 405),
     "admin:index": (302, 200, 200, 200, 200),
     "admin:login": (200, 302, 302, 302, 302),
     "admin:logout": (302, 405, 405, 405, 405),
@@ -270,8 +277,14 @@ def _address(name: str, world: World) -> str:
         "finding-detail": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
+        "policy_read": lambda: [0],
+        **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def _our_change() -> int:
+    return PolicyChange.objects.get(page__country="ID").pk
 
 
 def _client(name: str, who: str | None, world: World) -> Client:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
-from inspections.models import Finding, Inspection, Rule, Sweep
+from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
 from people.models import ApiToken, User
 from people.roles import Role
 from stores import boundaries
@@ -91,7 +91,40 @@ def build_world(now: datetime) -> World:
         source="x",
         confidence="B",
     )
+    for store in (ours, theirs):
+        change_policy(store, now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
+
+
+def change_policy(store: Store, now: datetime, removed: str = "Two marks.", added: str = "Four marks.") -> PolicyChange:
+    """A change of an official page of the store's platform and country, not read by anybody."""
+    page, _ = PolicyPage.objects.get_or_create(
+        url=f"https://seller-{store.country.lower()}.tiktok.com/points",
+        defaults={"platform": store.platform, "country": store.country, "title": f"Marks in {store.country}"},
+    )
+    PolicyPage.objects.filter(pk=page.pk).update(
+        outcome="read", tried_at=now, read_at=now, next_at=now + timedelta(days=7)
+    )
+    before, after = (
+        PolicyVersion.objects.create(page=page, text=text, text_hash=text[:64], seen_at=now)
+        for text in (removed, added)
+    )
+    return PolicyChange.objects.create(
+        page=page,
+        before=before,
+        after=after,
+        seen_at=now,
+        added=1,
+        removed=1,
+        share=1.0,
+        pieces=[["same", "A parcel handed over late:"], ["removed", removed], ["added", added], ["cut", ""]],
+        severity=Severity.HIGH,
+        reasons=[
+            {"topic": "points", "words": ["points"], "severity": "critical"},
+            {"topic": "share", "percent": 100, "severity": "high"},
+        ],
+        rule_keys=["health.points"],
+    )
 
 
 def _boundaries(store: Store, now: datetime) -> None:

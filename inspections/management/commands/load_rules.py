@@ -1,18 +1,20 @@
-"""`manage.py load_rules`: the shipped rules into the database."""
+"""`manage.py load_rules`: the shipped rules and the list of policy pages into the database."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from inspections.policy.page_list import load_page_list, read_page_list
 from inspections.rule_pack import RulePackError, load_rules, read_packs
 
 
 class Command(BaseCommand):
-    help = "Loads the shipped rules. Rules edited in the admin are left alone. May run any number of times."
+    help = "Loads the shipped rules and policy pages. Those edited in the admin are left alone. May run any number of times."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = load_rules(read_packs())
+            loaded, pages = load_rules(read_packs()), load_page_list(read_page_list())
         except RulePackError as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(f"Rules: {loaded.added} added, {loaded.changed} changed, {loaded.kept} kept as edited here.")
+        self.stdout.write(f"Pages: {pages.added} added, {pages.changed} changed, {pages.kept} kept as edited here.")

@@ -15,6 +15,8 @@ from inspections.snapshot import (
     ExitDay,
     Exits,
     OpenOrder,
+    PolicyPageSeen,
+    PolicyWatch,
     Reading,
     Sku,
     Snapshot,
@@ -59,6 +61,7 @@ def a_shop(**given: Any) -> Snapshot:
         "conduct": conduct(),
         "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
+        "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
     return Snapshot(**{**healthy, **given})
 

@@ -1,0 +1,120 @@
+"""The policy page: what changed on official pages, whom it touches and who has read it; and the pages that are watched."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from inspections.models import PolicyChange, PolicyPage, PolicyReading
+from inspections.policy.reading import mark_read, unread_by
+from inspections.policy.watch import look_now
+from inspections.policy.wording import weight_text
+from inspections.tasks import ring_policy_watch
+from people.admin_site import may_manage, person
+from people.models import User
+from people.roles import Area
+from stores.models import Store
+
+CHANGES_PER_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change as it is shown. `stores`: those it touches, of the person's own."""
+
+    change: PolicyChange
+    why: list[str]
+    stores: int
+    readings: list[PolicyReading]
+    read_by_me: bool
+
+
+def sees_policies(request: HttpRequest) -> bool:
+    """True for those whose role has the area; also the sidebar's permission callback."""
+    return isinstance(request.user, User) and request.user.is_active and Area.POLICY in request.user.areas()
+
+
+@require_GET
+@staff_member_required
+def policy_page(request: HttpRequest) -> HttpResponse:
+    """Changes newest first, then the watched pages."""
+    user = _reader(request)
+    changes = PolicyChange.objects.visible_to(user).select_related("page").prefetch_related("readings__user")
+    page = Paginator(changes.order_by("-seen_at", "-pk"), CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Policy updates"),
+        "now": timezone.now(),
+        "page": page,
+        "lines": change_lines(page, user),
+        "unread": unread_by(user).count(),
+        "watched": PolicyPage.objects.visible_to(user).filter(is_on=True),
+        "may_manage": may_manage(request),
+    }
+    return render(request, "desk/policy.html", context)
+
+
+@require_POST
+@staff_member_required
+def read_policy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person has read a change."""
+    user = _reader(request)
+    change = get_object_or_404(PolicyChange.objects.visible_to(user), pk=pk)
+    mark_read(change, user, timezone.now())
+    messages.success(request, _("Noted: you have read the change of “%(page)s”.") % {"page": change.page.title})
+    shown = request.POST.get("page", "")
+    return redirect(reverse("policy") + (f"?page={shown}" if shown.isascii() and shown.isdecimal() else ""))
+
+
+@require_POST
+@staff_member_required
+def look_at_policies(request: HttpRequest) -> HttpResponse:
+    """Every watched page is looked at now; managers only."""
+    if not may_manage(request):
+        raise PermissionDenied
+    count = look_now(timezone.now())
+    ring_policy_watch()
+    asked = ngettext("%d page will be looked at now.", "%d pages will be looked at now.", count)
+    messages.info(request, asked % count)
+    return redirect("policy")
+
+
+def change_lines(changes: Iterable[PolicyChange], user: User) -> list[Line]:
+    """The changes of one page of the list."""
+    stores = _stores_by_place(user)
+    lines = []
+    for change in changes:
+        readings = list(change.readings.all())
+        touched = sum(count for place, count in stores.items() if _touches(change.page, place))
+        why = [weight_text(reason) for reason in change.reasons]
+        lines.append(Line(change, why, touched, readings, any(one.user_id == user.pk for one in readings)))
+    return lines
+
+
+def _stores_by_place(user: User) -> Counter[tuple[str, str]]:
+    stores = Store.objects.visible_to(user).filter(is_active=True).order_by()
+    counted = stores.values_list("platform", "country").annotate(count=Count("pk"))
+    return Counter({(platform, country): count for platform, country, count in counted})
+
+
+def _touches(page: PolicyPage, place: tuple[str, str]) -> bool:
+    return page.platform == place[0] and page.country in ("", place[1])
+
+
+def _reader(request: HttpRequest) -> User:
+    user = person(request)
+    if not isinstance(user, User) or not sees_policies(request):
+        raise PermissionDenied
+    return user
