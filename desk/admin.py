@@ -20,6 +20,7 @@ from inspections.marks import severity_mark, state_mark
 from inspections.models import Finding
 from inspections.standing import Standing, standings
 from inspections.sweeps import start_sweep
+from inspections.told.figures import figures_of
 from people.admin_site import HouseAdmin, may_manage, person
 from people.models import User
 from people.roles import Area
@@ -71,6 +72,7 @@ class StoreAdmin(HouseAdmin):
         "checklist",
         "findings_shown",
         "readings_shown",
+        "figures_shown",
         "set_aside_shown",
         "boundaries_shown",
         "inspected",
@@ -106,6 +108,7 @@ class StoreAdmin(HouseAdmin):
         return (
             (_("Today's inspection"), {"fields": ("inspected", "checklist")}),
             (_("Open findings"), {"fields": ("findings_shown",)}),
+            (_("Figures"), {"fields": ("figures_shown",)}),
             (_("What was read"), {"fields": ("readings_shown", "set_aside_shown")}),
             (_("The store"), {"fields": about + (["connection", "groups"] if may_manage(request) else [])}),
             *([apart] if may_manage(request) else []),
@@ -164,6 +167,12 @@ class StoreAdmin(HouseAdmin):
     def readings_shown(self, store: Store) -> Any:
         rows = rows_by_topic(TopicReading.objects.filter(store=store).order_by("topic"), _viewer(store))
         return render_to_string("desk/store_readings.html", {"readings": rows, "store": store, "now": timezone.now()})
+
+    @display(description=_("figures"))
+    def figures_shown(self, store: Store) -> Any:
+        viewer, now = _viewer(store), timezone.now()
+        figures = figures_of(store, areas=viewer.areas(), now=now) if isinstance(viewer, User) else []
+        return render_to_string("desk/store_figures.html", {"figures": figures, "store": store, "now": now})
 
     @display(description=_("items set aside"))
     def set_aside_shown(self, store: Store) -> Any:

@@ -88,6 +88,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Stock levels"), "warehouse", "stores.stocklevel"),
                     _link(_("Listing issues"), "gpp_bad", "stores.listingissue"),
                     _link(_("Health figures"), "monitor_heart", "stores.metric"),
+                    _link(_("Readings"), "edit_note", "inspections.storereading"),
                     _link(_("Penalties"), "sports", "stores.penalty"),
                     _link(_("Punishments"), "gavel", "stores.punishment"),
                     _link(_("Notices"), "campaign", "stores.notice"),

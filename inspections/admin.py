@@ -248,3 +248,4 @@ class SweepAdmin(HouseAdmin):
 
 
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)
+from inspections.told import notices_admin, readings_admin  # noqa: E402, F401  (register theirs)

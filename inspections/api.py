@@ -25,10 +25,13 @@ from inspections.serializers import (
 )
 from inspections.standing import standings
 from inspections.sweeps import start_sweep
+from inspections.told.topics_api import TOLD_TOPICS
 from people.api import ManagesStores
 from people.models import User
 from stores.areas import rows_by_topic
 from stores.models import Store, TopicReading
+
+_PLAIN = (*(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
 
 
 class ApiRoot(APIView):
@@ -39,14 +42,26 @@ class ApiRoot(APIView):
             "Root",
             {
                 name: serializers.URLField()
-                for name in ("stores", "findings", "inspections", "sweeps", "policy-changes", "schema", "docs")
+                for name in (
+                    "stores",
+                    "findings",
+                    "inspections",
+                    "sweeps",
+                    "policy-changes",
+                    "readings",
+                    "notices",
+                    *_PLAIN,
+                )
             },
         )
     )
     def get(self, request: Request) -> Response:
         """The addresses of the lists."""
-        lists = {f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep")}
-        addresses = {**lists, "policy-changes": "policychange-list", "schema": "schema", "docs": "docs"}
+        lists = {
+            f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep", "reading", "notice")
+        }
+        told = {f"told-{name}": f"told-{name}" for name in TOLD_TOPICS}
+        addresses = {**lists, **told, "policy-changes": "policychange-list", "schema": "schema", "docs": "docs"}
         return Response({name: reverse(view, request=request) for name, view in addresses.items()})
 
 

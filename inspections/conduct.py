@@ -104,12 +104,13 @@ class PendingReturn:
 class DispatchTally:
     """Orders whose ship-by time fell into the last days: all of them, and those shipped after it or not at all.
 
-    `close_calls`: shipped with less than four hours to go.
+    `close_calls`: shipped with less than four hours to go. `undated`: orders to ship that came without their time.
     """
 
     due: int = 0
     late: int = 0
     close_calls: int = 0
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,12 +143,15 @@ FROM stores_return WHERE store_id = ANY(%s) AND state = 'pending'
 
 # Cancelled orders count when their time had passed before they were cancelled.
 _DISPATCH = """
-SELECT o.store_id, count(*),
+SELECT o.store_id, count(o.ship_by_at),
   count(*) FILTER (WHERE coalesce(o.shipped_at, o.collected_at, o.cancelled_at, moment.now) > o.ship_by_at),
-  count(*) FILTER (WHERE o.shipped_at <= o.ship_by_at AND o.ship_by_at - o.shipped_at < interval '4 hours')
+  count(*) FILTER (WHERE o.shipped_at <= o.ship_by_at AND o.ship_by_at - o.shipped_at < interval '4 hours'),
+  count(*) FILTER (WHERE o.ship_by_at IS NULL)
 FROM stores_order o
 JOIN unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS moment(store_id, starts_at, now) USING (store_id)
-WHERE o.ship_by_at > moment.starts_at AND o.ship_by_at <= moment.now AND o.paid_at IS NOT NULL
+WHERE (o.ship_by_at > moment.starts_at AND o.ship_by_at <= moment.now
+       OR o.ship_by_at IS NULL AND o.status IN ('to_ship', 'partly_shipped'))
+  AND o.paid_at IS NOT NULL
   AND NOT o.fulfilled_by_platform AND (o.cancelled_at IS NULL OR o.cancelled_at > o.ship_by_at)
 GROUP BY 1
 """

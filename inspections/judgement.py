@@ -13,11 +13,12 @@ from inspections.items import STATE_ORDER, Item, Severity, State
 from inspections.rulebook import RuleBook, RuleMissingError
 from inspections.snapshot import Reading, Snapshot
 from stores.records import Record
-from stores.topics import Outcome, Topic
+from stores.topics import TOLD, Outcome, Topic
 
 log = structlog.get_logger(__name__)
 
 _NO_CHECK = "No check judges this yet."
+TOLD_TOO_LONG_AGO = gettext_noop("Another tool told of this last; that is too long ago to say how it is now.")
 # Of a check that judges figures alone.
 NO_FIGURES = gettext_noop("The platform gives no such figures, and none were pushed or attested.")
 
@@ -66,6 +67,8 @@ def judge(
     refused = {
         topic: reading.reason for topic, reading in shop.readings.items() if reading.outcome == Outcome.NOT_OFFERED
     } | dict(not_offered)
+    told = {topic: reading for topic, reading in shop.readings.items() if reading.reason_code == TOLD}
+    refused = {topic: reason for topic, reason in refused.items() if topic not in told}
     missing = reason_not_covered(check, refused, lacks, figures)
     if missing and not shop.conduct.is_told(check.figures):
         return Verdict(State.NOT_COVERED, missing)
@@ -74,6 +77,8 @@ def judge(
     unread = next((reading for reading in readings if reading.outcome == Outcome.FAILED), None)
     if unread is not None:
         return Verdict(State.UNKNOWN, unread.reason, unread.failing_since, data_at)
+    if (ended := _told_until(told, check, shop, rules)) is not None and ended < shop.now:
+        return Verdict(State.UNKNOWN, TOLD_TOO_LONG_AGO, ended, data_at)
     partly = next((reading for reading in readings if reading.outcome == Outcome.PARTIAL), None)
     if partly is not None and check.needs_all:
         return Verdict(State.UNKNOWN, partly.reason, partly.failing_since, data_at)
@@ -87,6 +92,16 @@ def judge(
         log.exception("a check failed", check=type(check).__name__, store=shop.store_id)
         return Verdict(State.UNKNOWN, f"The check itself failed: {type(fault).__name__}.", shop.now, data_at)
     return _verdict(found, partly, shop.now, data_at)
+
+
+def _told_until(told: Mapping[Topic, Reading], check: Check, shop: Snapshot, rules: RuleBook) -> datetime | None:
+    """Until when what another tool told of the check's topics says something; None for topics the platform itself shows."""
+    ends = [
+        reading.read_at + check.rule(f"pushed.{topic}", shop, rules).span()
+        for topic, reading in told.items()
+        if topic in check.topics and reading.read_at is not None
+    ]
+    return min(ends, default=None)
 
 
 def reason_not_covered(

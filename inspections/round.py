@@ -79,8 +79,8 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
     rows: dict[int, dict[str, Any]] = {}
     for store_id, shop in snapshots.items():
         whole = by_store[store_id].lease.whole
-        checks = every_check if whole else checks_within(every_check, by_store[store_id].read.topics)
         not_offered = not_offered_by(shop.platform)
+        checks = every_check if whole else checks_within(every_check, _judged_anew(by_store[store_id], not_offered))
         verdicts = judge_store(shop, checks, rules, not_offered, lacking_on(shop.platform), figures_on(shop.platform))
         still_open = ledger.compare(store_id, verdicts, checks, known.get(store_id, {}), now, changes)
         day = days.get(store_id, {})
@@ -101,6 +101,11 @@ def _finish(group: Sequence[ReadStore], rows: dict[int, dict[str, Any]], now: da
         for one in group
     }
     work.settle_wanted([one.lease for one in group], failed)
+
+
+def _judged_anew(one: ReadStore, not_offered: Collection[Topic]) -> frozenset[Topic]:
+    """What was read, and what was asked for and is told by somebody else because the platform shows it to no app."""
+    return frozenset(one.read.topics) | ((one.lease.topics or frozenset()) & frozenset(not_offered))
 
 
 def checks_within(checks: Mapping[str, Check], topics: Collection[Topic]) -> dict[str, Check]:

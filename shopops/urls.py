@@ -14,6 +14,10 @@ from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, 
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.policy.api import PolicyChangeViews
+from inspections.told.figures_api import StoreFiguresView
+from inspections.told.notices_api import NoticeViews
+from inspections.told.readings_api import ReadingViews
+from inspections.told.topics_api import TOLD_TOPICS
 from people.api import TokenView
 from people.language import set_language
 from stores.pushes.views import receive
@@ -24,14 +28,18 @@ router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
+router.register("readings", ReadingViews, basename="reading")
+router.register("notices", NoticeViews, basename="notice")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
     path("", ApiRoot.as_view(), name="api_root"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
+    path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
+    *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),
     *router.urls,
 ]
 

@@ -19,7 +19,6 @@ from stores.models import (
     LateOrder,
     ListingIssue,
     Metric,
-    Notice,
     Order,
     Penalty,
     Product,
@@ -156,10 +155,3 @@ class ReviewAdmin(MirrorAdmin):
     list_display = ("external_id", "store", "rating", "text", "reply_text", "created_at")
     list_filter = (*MirrorAdmin.list_filter, "rating")
     search_fields = ("external_id", "text")
-
-
-@admin.register(Notice)
-class NoticeAdmin(MirrorAdmin):
-    area = Area.POLICY
-    list_display = ("title", "store", "category", "published_at", "seen_changed_at")
-    search_fields = ("title", "text")

@@ -22,7 +22,7 @@ from stores.platforms.errors import AuthorisationRefusedError
 from stores.platforms.proxies import going_out_by
 from stores.reading import StoreRead, TopicResult, unread
 from stores.records import Record, StatusRecord
-from stores.topics import Outcome, Topic
+from stores.topics import TOLD, Outcome, Topic
 
 # Renewals wait on a row lock and on the platform; a few threads do, since they are rare.
 _renewals = ThreadPoolExecutor(max_workers=4, thread_name_prefix="renewal")
@@ -282,8 +282,12 @@ def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, Reading
         if partial:
             cursor.execute(_KEPT_STANDINGS, [partial])
             _take_standings(cursor.fetchall(), standings)
-        cursor.execute(_STANDINGS, [msgspec.json.encode(rows).decode()])
-        _take_standings(cursor.fetchall(), standings)
+        cursor.execute(_STANDINGS, [msgspec.json.encode(rows).decode(), TOLD, TOLD])
+        written = cursor.fetchall()
+        _take_standings(written, standings)
+        if len(written) < len(rows):
+            cursor.execute(_TOLD_STANDINGS, [list(standings), TOLD])
+            _take_standings(cursor.fetchall(), standings)
     return standings
 
 
@@ -303,6 +307,8 @@ SELECT store_id, topic, outcome, reason_code, reason, read_at, failing_since, se
 FROM stores_topicreading WHERE store_id = ANY(%s)
 """
 
+_TOLD_STANDINGS = f"{_KEPT_STANDINGS} AND reason_code = %s"
+
 
 _STANDINGS = """
 INSERT INTO stores_topicreading AS known
@@ -316,6 +322,8 @@ ON CONFLICT (store_id, topic) DO UPDATE SET
   failing_since = CASE WHEN excluded.failing_since IS NULL THEN NULL
                        ELSE coalesce(known.failing_since, excluded.failing_since) END,
   watermark = coalesce(excluded.watermark, known.watermark), set_aside = excluded.set_aside
+-- what was told by somebody stays until the platform itself shows the topic
+WHERE known.reason_code <> %s OR excluded.reason_code = %s OR excluded.outcome IN ('complete', 'partial')
 RETURNING store_id, topic, outcome, reason_code, reason, read_at, failing_since, set_aside
 """
 

@@ -27,3 +27,7 @@ class Outcome(TextChoices):
     PARTIAL = "partial", _("read in part")
     FAILED = "failed", _("not read")
     NOT_OFFERED = "not_offered", _("not offered by the platform")
+
+
+# The reason code of a topic that no platform showed us: another tool of the seller's told us of it.
+TOLD = "told"

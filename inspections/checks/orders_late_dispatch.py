@@ -13,6 +13,7 @@ from inspections.targets import plain
 from stores.topics import Topic
 
 THEIRS = "The platform's own figure of late orders judges."
+SUBJECT = "late_dispatch"
 _KEYS = ("late_dispatch_rate", "late_shipment_rate", "ship_on_time_rate")
 
 
@@ -29,12 +30,11 @@ class OrdersLateDispatch(Check):
             raise NothingToJudge(THEIRS)
         rule = self.rule("orders.late_dispatch", shop, rules)
         tally = shop.conduct.dispatch
-        if tally.due < self.rule("orders.late_dispatch_sample", shop, rules).value:
-            return
-        rate = Decimal(100 * tally.late) / tally.due
-        if rate >= min([*rule.ladder.values(), float(rule.value)]):
+        least = self.rule("orders.late_dispatch_sample", shop, rules).value
+        rate = Decimal(100 * tally.late) / max(1, tally.due)
+        if tally.due >= least and rate >= min([*rule.ladder.values(), float(rule.value)]):
             yield Fault(
-                "late_dispatch",
+                SUBJECT,
                 rule.severity_of(float(rate)),
                 details={
                     "late": tally.late,
@@ -45,3 +45,5 @@ class OrdersLateDispatch(Check):
                 },
                 rule=rule,
             )
+        elif tally.undated and tally.due + tally.undated >= least:
+            yield Unjudged(SUBJECT, f"{tally.undated} orders to ship have no shipping deadline.")

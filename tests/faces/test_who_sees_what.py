@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import Finding, Inspection, PolicyChange, Sweep
+from inspections.models import Finding, Inspection, PolicyChange, StoreReading, Sweep
 from people.models import ApiToken
+from stores.models import Notice
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -66,6 +67,7 @@ ADMIN = {
     "stores_punishment": Rights("abcd", scoped=True),
     "stores_review": Rights("ab", scoped=True),
     "stores_notice": Rights("abcd", scoped=True),
+    "inspections_storereading": Rights("abcd", scoped=True),
 }
 
 # Rows of these that stand for a topic or an item of the area that only Carol and Alice see.
@@ -99,6 +101,15 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "policy": (302, 200, 200, 200, 200),
     "policy_look": (405, 405, 405, 405, 405),
     "policy_read": (405, 405, 405, 405, 405),
+    "told-reviews": (401, 405, 405, 405, 405),
+    "told-notices": (401, 405, 405, 405, 405),
+    "told-conversations": (401, 405, 405, 405, 405),
+    "store-figures": (401, 200, 200, 200, 404),
+    "reading-list": (401, 200, 200, 200, 200),
+    "reading-detail": (401, 200, 200, 200, 404),
+    "notice-list": (401, 200, 200, 200, 200),
+    "notice-detail": (401, 200, 200, 200, 404),
+    "notice-read": (401, 405, 405, 405, 405),
     "policychange-list": (401, 200, 200, 200, 200),
     "policychange-detail": (401, 200, 200, 200, 404),
     "policychange-read": (401, 405, 405, 405, 405),
@@ -278,6 +289,9 @@ def _address(name: str, world: World) -> str:
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        "store-figures": lambda: [world.ours.pk],
+        "reading-detail": lambda: [StoreReading.objects.get(store=world.ours).pk],
+        **dict.fromkeys(("notice-detail", "notice-read"), lambda: [Notice.objects.get(store=world.ours).pk]),
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])

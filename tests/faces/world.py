@@ -9,9 +9,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
-from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
+from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, StoreReading, Sweep
 from people.models import ApiToken, User
-from people.roles import Role
+from people.roles import Area, Role
 from stores import boundaries
 from stores.boundaries_facts import record_fact
 from stores.models import (
@@ -287,4 +287,14 @@ def _mirror(store: Store, now: datetime) -> None:
     )
     Punishment.objects.create(external_id="u1", kind="Not shown in search", platform_kind="104", begins_at=now, **seen)
     Review.objects.create(external_id="e1", rating=1, text="Broken", created_at=now, **seen)
+    StoreReading.objects.create(
+        store=store,
+        key="penalty_points",
+        area=Area.STORE,
+        value=3,
+        unit="points",
+        source="pushed",
+        observed_at=now,
+        received_at=now,
+    )
     Notice.objects.create(external_id="m1", title="A rule has changed", published_at=now, **seen)

@@ -89,7 +89,7 @@ def test_a_change_says_what_went_what_came_and_why_it_weighs(page: PolicyPage, h
     assert ["removed", POINTS[1]] in change.pieces
     assert ["added", STRICTER[1]] in change.pieces
     assert [one["topic"] for one in change.reasons] == ["points", "penalty"]
-    assert {"health.points", "orders.dispatch"} <= set(change.rule_keys)
+    assert {"health.points", "orders.late_dispatch"} <= set(change.rule_keys)
     assert change.after == page.versions.first()
 
 

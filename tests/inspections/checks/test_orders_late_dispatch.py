@@ -37,5 +37,13 @@ def test_it_is_unknown_when_the_orders_could_not_be_read() -> None:
     assert verdict(CHECK, unread(AT_FAULT, Topic.ORDERS)).state == State.UNKNOWN
 
 
+def test_an_order_that_lost_its_deadline_closes_nothing() -> None:
+    tally = DispatchTally(due=50, late=0, undated=1)
+    said = verdict(CHECK, a_shop(conduct=conduct(figures=(), dispatch=tally)))
+    assert (said.state, said.unjudged) == (State.UNKNOWN, frozenset({"late_dispatch"}))
+    few = DispatchTally(due=8, late=8, undated=1)
+    assert is_quiet(CHECK, a_shop(conduct=conduct(figures=(), dispatch=few)))
+
+
 def test_it_is_gone_when_the_late_ones_fall_out_of_the_week() -> None:
     assert is_quiet(CHECK, a_shop(conduct=conduct(figures=(), dispatch=counted(50, 0))))
