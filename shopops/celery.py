@@ -92,6 +92,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(minutes=5),
                 "options": {"expires": 300},
             },
+            "seal finished days": {
+                "task": "inspections.seal_days",
+                "schedule": timedelta(minutes=10),
+                "options": {"expires": 600},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

@@ -2,6 +2,8 @@
 
 import django
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import services
 
@@ -11,3 +13,11 @@ django.setup()  # now, since the folders' own conftest files already import mode
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     services.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database refuses to empty the proof's tables; between tests that commit, they are emptied all the same."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("inspections_sealedday", "inspections_dayhead"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER sealed_whole")

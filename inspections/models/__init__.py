@@ -4,12 +4,14 @@ from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
+from inspections.models.proof import DayHead, SealedDay
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
     "ChangeKind",
+    "DayHead",
     "Finding",
     "FindingChange",
     "Inspection",
@@ -22,6 +24,7 @@ __all__ = [
     "ReadingSource",
     "Rule",
     "Schedule",
+    "SealedDay",
     "StoreReading",
     "Sweep",
     "WantedReading",

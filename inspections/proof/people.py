@@ -1,0 +1,26 @@
+"""Who did what about a store on a day: notices and policy changes read, figures attested."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from inspections.models import NoticeRead, PolicyReading, ReadingSource, StoreReading
+from stores.models import Store
+
+READ_NOTICE, READ_POLICY, ATTESTED = "read a notice", "read a policy change", "attested a figure"
+
+
+def people_of(store: Store, begins: datetime, ends: datetime) -> list[list[str]]:
+    """[who, did what, when], in the order of time."""
+    notices = NoticeRead.objects.filter(store=store, read_at__gte=begins, read_at__lt=ends)
+    about = Q(change__page__platform=store.platform) & Q(change__page__country__in=("", store.country))
+    policies = PolicyReading.objects.filter(about, at__gte=begins, at__lt=ends)
+    told = StoreReading.objects.filter(store=store, source=ReadingSource.ATTESTED)
+    attested = told.filter(received_at__gte=begins, received_at__lt=ends)
+    acts = [
+        *((who, READ_NOTICE, at) for who, at in notices.values_list("person__username", "read_at")),
+        *((who, READ_POLICY, at) for who, at in policies.values_list("user__username", "at")),
+        *((who, ATTESTED, at) for who, at in attested.values_list("by__username", "received_at")),
+    ]
+    by_time = sorted(acts, key=lambda act: (act[2], act[0] or "", act[1]))
+    return [[who or "", what, at.isoformat()] for who, what, at in by_time]

@@ -1,0 +1,215 @@
+"""The proof of each day: sealed once, for every store, chained; whoever changes it is found."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from inspections.items import Item, State
+from inspections.models import DayHead, Inspection, SealedDay
+from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
+from inspections.proof.seal import CONNECTED_THAT_DAY, NOT_INSPECTED, SWITCHED_OFF, Sealed, seal_days
+from inspections.proof.verify import Verification, verify_proof
+from stores.countries import COUNTRIES
+from stores.models import Store
+
+MONDAY = date(2026, 3, 2)
+FRIDAY_EVENING = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def stores(db: None) -> list[Store]:
+    """In Jakarta and New York, connected on Monday, inspected on Tuesday; in New York on Wednesday too."""
+    found = [_store("Batik House", "ID", "Asia/Jakarta"), _store("泉州鞋城", "US", "America/New_York")]
+    for store in found:
+        _inspect(store, MONDAY + timedelta(days=1), State.OK)
+    _inspect(found[1], MONDAY + timedelta(days=2), State.UNKNOWN)
+    return found
+
+
+def test_every_day_of_every_store_is_sealed_whether_inspected_or_not(stores: list[Store]) -> None:
+    assert seal_days(FRIDAY_EVENING) == Sealed(days=9, heads=4)
+    told = {(row.name, row.day.day): (row.inspected, row.expected, row.note) for row in SealedDay.objects.all()}
+    assert told["Batik House", 2] == (False, False, CONNECTED_THAT_DAY)
+    assert told["Batik House", 3] == (True, True, "")
+    assert told["Batik House", 4] == (False, True, NOT_INSPECTED)
+    assert told["Batik House", 6] == (False, True, NOT_INSPECTED)  # Friday is over in Jakarta …
+    assert ("泉州鞋城", 6) not in told  # … and not in New York
+    heads = {head.day.day: (head.expected, head.inspected, head.cells) for head in DayHead.objects.all()}
+    assert heads[3] == (2, 2, {"ok": 2})
+    assert heads[4] == (2, 1, {"unknown": 1})
+
+
+def test_sealing_again_seals_nothing_twice(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    assert seal_days(FRIDAY_EVENING) == Sealed(0, 0)
+    assert seal_days(FRIDAY_EVENING + timedelta(days=1)) == Sealed(days=2, heads=1)
+    assert verify_proof() == Verification(11, 5, [])
+
+
+def test_a_store_that_is_switched_off_is_not_expected(stores: list[Store]) -> None:
+    Store.objects.filter(pk=stores[0].pk).update(is_active=False)
+    seal_days(FRIDAY_EVENING)
+    row = SealedDay.objects.get(store_id=stores[0].pk, day=MONDAY + timedelta(days=2))
+    assert (row.expected, row.inspected, row.note) == (False, False, SWITCHED_OFF)
+
+
+def test_a_store_that_comes_later_begins_after_the_days_whose_head_is_made(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    late = _store("Late", "TH", "Asia/Bangkok")
+    seal_days(FRIDAY_EVENING + timedelta(days=3))
+    assert SealedDay.objects.filter(store_id=late.pk).earliest("day").day == date(2026, 3, 6)
+    assert verify_proof().misfits == []
+
+
+def test_a_removed_store_keeps_its_proof(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    number = stores[0].pk
+    stores[0].delete()
+    seal_days(FRIDAY_EVENING + timedelta(days=1))
+    assert SealedDay.objects.filter(store_id=number).count() == 5
+    assert verify_proof().misfits == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE inspections_sealedday SET inspected = true",
+        "DELETE FROM inspections_sealedday",
+        "UPDATE inspections_dayhead SET inspected = 9",
+        "DELETE FROM inspections_dayhead",
+    ],
+)
+def test_the_database_refuses_to_change_the_proof(act: str, stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        _sql(act)
+
+
+EDITS = {
+    "a day called inspected": (
+        "inspections_sealedday",
+        "UPDATE inspections_sealedday SET inspected = true WHERE note <> ''",
+    ),
+    "a state made green": (
+        "inspections_sealedday",
+        "UPDATE inspections_sealedday SET items = jsonb_set(items, '{orders,state}', '\"ok\"') WHERE items ? 'orders'",
+    ),
+    "a newest row taken out": (
+        "inspections_sealedday",
+        "DELETE FROM inspections_sealedday WHERE day = '2026-03-05'",
+    ),
+    "a row taken out in the middle": (
+        "inspections_sealedday",
+        "DELETE FROM inspections_sealedday WHERE day = '2026-03-04' AND store_id = (SELECT min(store_id) FROM inspections_sealedday)",
+    ),
+    "rows moved by a day": ("inspections_sealedday", "UPDATE inspections_sealedday SET day = day + 100"),
+    "a store taken out altogether": (
+        "inspections_sealedday",
+        "DELETE FROM inspections_sealedday WHERE store_id = (SELECT min(store_id) FROM inspections_sealedday)",
+    ),
+    "a row put in": (
+        "inspections_sealedday",
+        "INSERT INTO inspections_sealedday SELECT (jsonb_populate_record(one,"
+        " jsonb_build_object('id', 1000000, 'store_id', 1000000))).*"
+        " FROM inspections_sealedday one WHERE day = '2026-03-03' LIMIT 1",
+    ),
+    "a head changed": ("inspections_dayhead", "UPDATE inspections_dayhead SET inspected = expected"),
+    "a head taken out": ("inspections_dayhead", "DELETE FROM inspections_dayhead WHERE day = '2026-03-03'"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_whoever_gets_round_the_database_is_found(edit: str, stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    table, statement = EDITS[edit]
+    _unguarded(table, statement)
+    said = StringIO()
+    with pytest.raises(CommandError, match="does not fit"):
+        call_command("verify_proof", "--json", stdout=said)
+    assert json.loads(said.getvalue())["misfits"]
+
+
+def test_proof_that_was_made_anew_as_a_whole_differs_from_the_heads_kept_elsewhere(
+    stores: list[Store], tmp_path: Path
+) -> None:
+    seal_days(FRIDAY_EVENING)
+    kept = tmp_path / "heads.txt"
+    said = StringIO()
+    call_command("verify_proof", "--heads", stdout=said)
+    kept.write_text(said.getvalue())
+    call_command("verify_proof", "--against", str(kept), stdout=StringIO())
+    _unguarded("inspections_dayhead", "DELETE FROM inspections_dayhead")
+    _unguarded("inspections_sealedday", "DELETE FROM inspections_sealedday")
+    _inspect(stores[0], MONDAY + timedelta(days=2), State.OK)
+    seal_days(FRIDAY_EVENING)
+    assert verify_proof().misfits == []
+    with pytest.raises(CommandError, match="does not fit"):
+        call_command("verify_proof", "--against", str(kept), stdout=StringIO())
+
+
+def test_a_wrong_line_of_kept_heads_is_named(db: None, tmp_path: Path) -> None:
+    kept = tmp_path / "heads.txt"
+    kept.write_text("2026-03-03 abc\nyesterday abc\n")
+    with pytest.raises(CommandError, match="line 2"):
+        call_command("verify_proof", "--against", str(kept))
+
+
+@pytest.mark.parametrize(
+    "zone", sorted({zone for one in COUNTRIES.values() for zone in [one.time_zone]} | {"Europe/London"})
+)
+def test_in_three_years_every_day_of_a_zone_is_sealed_once_and_after_its_end(zone: str) -> None:
+    first, now = date(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC)
+    sealed: list[date] = []
+    while now < datetime(2027, 1, 2, tzinfo=UTC):
+        due = list(days_to_seal(first=sealed[-1] + timedelta(days=1) if sealed else first, time_zone=zone, now=now))
+        assert all(span_of(day, zone)[1] <= now for day in due)
+        sealed += due
+        now += timedelta(hours=1, minutes=40)
+    assert sealed[0] == first
+    assert all(after - before == timedelta(days=1) for before, after in pairwise(sealed))
+    assert sealed[-1] >= date(2026, 12, 31)
+
+
+def test_a_day_is_over_everywhere_when_it_is_over_in_the_last_zone() -> None:
+    assert last_day_over_everywhere(datetime(2026, 3, 3, 12, 0, tzinfo=UTC)) == date(2026, 3, 1)
+    assert last_day_over_everywhere(datetime(2026, 3, 3, 12, 30, tzinfo=UTC)) == date(2026, 3, 2)
+
+
+def _store(name: str, country: str, zone: str) -> Store:
+    store = Store.objects.create(platform="tiktok", external_id=name, name=name, country=country, time_zone=zone)
+    Store.objects.filter(pk=store.pk).update(connected_at=datetime(2026, 3, 2, 16, 0, tzinfo=UTC))
+    return store
+
+
+def _inspect(store: Store, day: date, state: State) -> None:
+    at = span_of(day, store.time_zone)[0] + timedelta(hours=9)
+    line: dict[str, Any] = {
+        "state": state.value,
+        "reason": "",
+        "data_at": None,
+        "findings": 0,
+        "worst": "",
+        "checks": {},
+    }
+    Inspection.objects.create(
+        store=store, day=day, first_at=at, judged_at=at, finished_at=at, state=state, items={Item.ORDERS.value: line}
+    )
+
+
+def _sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _unguarded(table: str, statement: str) -> None:
+    """As somebody would who owns the database."""
+    _sql(f"ALTER TABLE {table} DISABLE TRIGGER sealed")
+    _sql(statement)
+    _sql(f"ALTER TABLE {table} ENABLE TRIGGER sealed")
