@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from people.admin_site import may_manage, person
 from people.models import User
+from people.tables import safe_cell
 from stores.imports import acts, verdicts
 from stores.imports.table import COLUMNS, MOST_BYTES, TableError, template_csv, template_xlsx
 from stores.models import ImportRun, ImportState
@@ -31,8 +32,6 @@ _KINDS = {
     verdicts.CHANGES: gettext_lazy("changes"),
     verdicts.SAME: gettext_lazy("nothing new"),
 }
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +118,7 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     for one in run.verdicts:
         if one["kind"] == verdicts.ERROR:
             cells = [one["number"], one["platform"], one["shop_id"], one["column"], one["reason"]]
-            writer.writerow([_harmless(str(cell)) for cell in cells])
+            writer.writerow([safe_cell(str(cell)) for cell in cells])
     return answer
 
 
@@ -152,10 +151,6 @@ def _form(request: HttpRequest, why: str = "") -> HttpResponse:
 def _ring() -> None:
     with suppress(OperationalError):  # the beat rings within half a minute
         apply_imports.apply_async(expires=30, retry=False)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _only_managers(request: HttpRequest) -> None:

@@ -69,6 +69,7 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("policy"),
                         "permission": "desk.policy.sees_policies",
                     },
+                    {"title": _("Proof of a day"), "icon": "verified", "link": reverse_lazy("proof")},
                     _link(_("Sweeps"), "cached", "inspections.sweep"),
                 ],
             },

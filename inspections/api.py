@@ -31,7 +31,8 @@ from people.models import User
 from stores.areas import rows_by_topic
 from stores.models import Store, TopicReading
 
-_PLAIN = (*(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
+_PROOF = {"proof-days": "sealedday-list", "proof-heads": "dayhead-list"}
+_PLAIN = (*_PROOF, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
 
 
 class ApiRoot(APIView):
@@ -61,7 +62,14 @@ class ApiRoot(APIView):
             f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep", "reading", "notice")
         }
         told = {f"told-{name}": f"told-{name}" for name in TOLD_TOPICS}
-        addresses = {**lists, **told, "policy-changes": "policychange-list", "schema": "schema", "docs": "docs"}
+        addresses = {
+            **lists,
+            **told,
+            "policy-changes": "policychange-list",
+            **_PROOF,
+            "schema": "schema",
+            "docs": "docs",
+        }
         return Response({name: reverse(view, request=request) for name, view in addresses.items()})
 
 

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, importing, policy, views
+from desk import connect, importing, policy, proof, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -14,6 +14,7 @@ from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, 
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.policy.api import PolicyChangeViews
+from inspections.proof.api import DayHeadViews, SealedDayViews
 from inspections.told.figures_api import StoreFiguresView
 from inspections.told.notices_api import NoticeViews
 from inspections.told.readings_api import ReadingViews
@@ -28,6 +29,8 @@ router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
+router.register("proof/heads", DayHeadViews, basename="dayhead")
+router.register("proof/days", SealedDayViews, basename="sealedday")
 router.register("readings", ReadingViews, basename="reading")
 router.register("notices", NoticeViews, basename="notice")
 router.register("sweeps", SweepViews, basename="sweep")
@@ -62,6 +65,9 @@ urlpatterns = [
     path("admin/connect/disconnect/<int:pk>/", connect.disconnect_page, name="disconnect"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    path("proof/", proof.proof_page, name="proof"),
+    path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),
+    path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop
 
 from inspections.models import DayHead, Inspection, SealedDay
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
@@ -17,9 +18,9 @@ from stores.models import Store
 _LOCK = 7_236_004
 _AT_ONCE = 200
 
-NOT_INSPECTED = "No inspection was finished on this day."
-SWITCHED_OFF = "Inspection was switched off for this store."
-CONNECTED_THAT_DAY = "The store was connected on this day."
+NOT_INSPECTED = gettext_noop("No inspection was finished on this day.")
+SWITCHED_OFF = gettext_noop("Inspection was switched off for this store.")
+CONNECTED_THAT_DAY = gettext_noop("The store was connected on this day.")
 
 
 class Sealed(NamedTuple):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import Finding, Inspection, PolicyChange, StoreReading, Sweep
+from inspections.models import DayHead, Finding, Inspection, PolicyChange, SealedDay, StoreReading, Sweep
 from people.models import ApiToken
 from stores.models import Notice
 from tests.faces.world import World, open_finding
@@ -98,6 +98,13 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
+    "proof": (302, 200, 200, 200, 200),
+    "proof_csv": (302, 200, 200, 200, 200),
+    "proof_pdf": (302, 200, 200, 200, 200),
+    "sealedday-list": (401, 200, 200, 200, 200),
+    "sealedday-detail": (401, 200, 200, 200, 404),
+    "dayhead-list": (401, 200, 403, 403, 403),
+    "dayhead-detail": (401, 200, 403, 403, 403),
     "policy": (302, 200, 200, 200, 200),
     "policy_look": (405, 405, 405, 405, 405),
     "policy_read": (405, 405, 405, 405, 405),
@@ -289,6 +296,9 @@ def _address(name: str, world: World) -> str:
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
+        "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],
+        "dayhead-detail": lambda: [DayHead.objects.get().day.isoformat()],
         "store-figures": lambda: [world.ours.pk],
         "reading-detail": lambda: [StoreReading.objects.get(store=world.ours).pk],
         **dict.fromkeys(("notice-detail", "notice-read"), lambda: [Notice.objects.get(store=world.ours).pk]),

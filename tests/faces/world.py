@@ -9,7 +9,19 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
-from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, StoreReading, Sweep
+from inspections.models import (
+    DayHead,
+    Finding,
+    Inspection,
+    PolicyChange,
+    PolicyPage,
+    PolicyVersion,
+    Rule,
+    SealedDay,
+    StoreReading,
+    Sweep,
+)
+from inspections.proof.hashing import hash_of, hash_of_stores
 from people.models import ApiToken, User
 from people.roles import Area, Role
 from stores import boundaries
@@ -93,7 +105,42 @@ def build_world(now: datetime) -> World:
     )
     for store in (ours, theirs):
         change_policy(store, now)
+    seal_a_day([ours, theirs], now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
+
+
+def seal_a_day(stores: list[Store], now: datetime) -> None:
+    """One day of each store, and its head."""
+    day = now.date() - timedelta(days=1)
+    rows = []
+    for store in sorted(stores, key=lambda one: one.pk):
+        items = Inspection.objects.get(store=store).items
+        row = SealedDay(
+            store_id=store.pk,
+            platform=store.platform,
+            shop_id=store.external_id,
+            name=store.name,
+            country=store.country,
+            time_zone=store.time_zone,
+            day=day,
+            expected=True,
+            inspected=True,
+            rounds=1,
+            judged_at=now,
+            finished_at=now,
+            items=items,
+            checks={},
+            findings=[["settlement_negative", "1", "critical"]],
+            people=[],
+            sealed_at=now,
+        )
+        row.hash = hash_of(row)
+        rows.append(row)
+    SealedDay.objects.bulk_create(rows)
+    head = DayHead(day=day, expected=2, inspected=2, cells={}, store_ids=[row.store_id for row in rows], sealed_at=now)
+    head.stores_hash = hash_of_stores(row.hash for row in rows)
+    head.hash = hash_of(head)
+    head.save()
 
 
 def change_policy(store: Store, now: datetime, removed: str = "Two marks.", added: str = "Four marks.") -> PolicyChange:

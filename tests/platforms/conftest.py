@@ -18,7 +18,7 @@ ROUND = timedelta(minutes=30)
 
 @pytest.fixture(scope="session")
 def mixed_marketplace() -> Iterator[Sandbox]:
-    sandbox = Sandbox(seed=49, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS))
+    sandbox = Sandbox(seed=11, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS))
     yield sandbox
     sandbox.stop()
 
