@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,7 @@ class FindingAdmin(HouseAdmin):
         "opened_shown",
         "closed_shown",
         "rule_shown",
+        "evidence",
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
@@ -134,6 +136,11 @@ class FindingAdmin(HouseAdmin):
     @display(description=_("closed"), ordering="closed_at")
     def closed_shown(self, finding: Finding) -> Any:
         return shown_moment(finding.closed_at, finding.store, timezone.now())
+
+    @display(description=_("evidence for an appeal"))
+    def evidence(self, finding: Finding) -> Any:
+        address = reverse("finding_evidence", args=[finding.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Everything about it, as one file (ZIP)"))
 
     @display(description=_("rule and its source"))
     def rule_shown(self, finding: Finding) -> str:

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, importing, policy, proof, views
+from desk import connect, evidence, importing, policy, proof, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -68,6 +68,8 @@ urlpatterns = [
     path("proof/", proof.proof_page, name="proof"),
     path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),
     path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),
+    path("evidence/order/<int:pk>.zip", evidence.order_evidence, name="order_evidence"),
+    path("evidence/finding/<int:pk>.zip", evidence.finding_evidence, name="finding_evidence"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),

@@ -5,7 +5,11 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 
 from people.admin_site import HouseAdmin, person
 from people.models import User
@@ -62,6 +66,15 @@ class OrderAdmin(MirrorAdmin):
     money = frozenset({"total_amount", "currency"})
     list_display = ("external_id", "store", "status", "ship_by_at", "hand_over_by_at", "total_amount", "currency")
     list_filter = (*MirrorAdmin.list_filter, ("status", ChoicesDropdownFilter))
+    readonly_fields = ("evidence",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_fields(request, obj), "evidence"]
+
+    @display(description=_("evidence for an appeal"))
+    def evidence(self, order: Order) -> Any:
+        address = reverse("order_evidence", args=[order.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Everything about it, as one file (ZIP)"))
 
 
 @admin.register(Cancellation)

@@ -1,5 +1,6 @@
 """The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
+from inspections.models.evidence import EvidenceTaken
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
@@ -12,6 +13,7 @@ from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartb
 __all__ = [
     "ChangeKind",
     "DayHead",
+    "EvidenceTaken",
     "Finding",
     "FindingChange",
     "Inspection",

@@ -9,24 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from inspections.items import State
 from inspections.marks import SYMBOLS
+from inspections.proof.paper import PLAIN, SMALL, TITLE, as_pdf_file
 from inspections.proof.report import DayReport, ReportCell, ReportLine
 from people.tables import safe_cell
 from stores.platforms.names import NAMES
-
-# Comes with every PDF reader's Asian fonts, so no font file is carried; it has Latin letters too.
-_FONT = "STSong-Light"
-_SMALL = ParagraphStyle("small", fontName=_FONT, fontSize=6.5, leading=8, wordWrap="CJK")
-_PLAIN = ParagraphStyle("plain", fontName=_FONT, fontSize=9, leading=13, wordWrap="CJK")
-_TITLE = ParagraphStyle("title", fontName=_FONT, fontSize=16, leading=22)
 
 
 def as_csv(report: DayReport) -> str:
@@ -48,29 +39,9 @@ def as_csv(report: DayReport) -> str:
 
 def as_pdf(report: DayReport) -> bytes:
     """Landscape A4, with page numbers, the day's hash on every page, and how to verify it."""
-    if _FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    out = io.BytesIO()
-    margin = 12 * mm
-    document = SimpleDocTemplate(
-        out,
-        pagesize=landscape(A4),
-        leftMargin=margin,
-        rightMargin=margin,
-        topMargin=margin,
-        bottomMargin=16 * mm,
-        title=f"ShopOps {report.day}",
-        author="ShopOps",
-    )
-
-    def foot(canvas: Canvas, page: SimpleDocTemplate) -> None:
-        canvas.setFont(_FONT, 7)
-        hashed = report.head.hash if report.head else _("not over everywhere yet, or not all stores are yours to see")
-        canvas.drawString(margin, 9 * mm, _("Hash of the day: {hash}").format(hash=hashed))
-        canvas.drawRightString(landscape(A4)[0] - margin, 9 * mm, _("page {n}").format(n=page.page))
-
-    document.build(_story(report), onFirstPage=foot, onLaterPages=foot)
-    return out.getvalue()
+    hashed = report.head.hash if report.head else _("not over everywhere yet, or not all stores are yours to see")
+    foot = _("Hash of the day: {hash}").format(hash=hashed)
+    return as_pdf_file(_story(report), title=f"ShopOps {report.day}", foot=foot, size=landscape(A4))
 
 
 def summary(report: DayReport) -> str:
@@ -83,7 +54,7 @@ def summary(report: DayReport) -> str:
 
 def _story(report: DayReport) -> list[Flowable]:
     heads = [_("Store"), _("Platform"), _("Inspected"), *(str(item.label) for item in report.items), _("Hash")]
-    rows = [[Paragraph(escape(text), _SMALL) for text in heads], *(_pdf_row(line) for line in report.lines)]
+    rows = [[Paragraph(escape(text), SMALL) for text in heads], *(_pdf_row(line) for line in report.lines)]
     each = (landscape(A4)[0] - 140 * mm) / max(1, len(report.items))
     widths = [42 * mm, 24 * mm, 28 * mm, *(each for _item in report.items), 22 * mm]
     table = Table(rows, colWidths=widths, repeatRows=1)
@@ -101,9 +72,9 @@ def _story(report: DayReport) -> list[Flowable]:
         " made of all of them and of the day before. `manage.py verify_proof` computes them anew and names whatever was changed."
     )
     return [
-        Paragraph(escape(_("Proof of inspection, {day}").format(day=report.day)), _TITLE),
-        Paragraph(escape(summary(report)), _PLAIN),
-        Paragraph(escape(how), _SMALL),
+        Paragraph(escape(_("Proof of inspection, {day}").format(day=report.day)), TITLE),
+        Paragraph(escape(summary(report)), PLAIN),
+        Paragraph(escape(how), SMALL),
         Spacer(1, 4 * mm),
         table,
     ]
@@ -119,7 +90,7 @@ def _pdf_row(line: ReportLine) -> list[Paragraph]:
         *(_cell_text(cell) for cell in line.cells),
         row.hash[:16],
     ]
-    return [Paragraph(escape(text), _SMALL) for text in texts]
+    return [Paragraph(escape(text), SMALL) for text in texts]
 
 
 def _cell_text(cell: ReportCell) -> str:

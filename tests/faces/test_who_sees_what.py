@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from inspections.items import Item, Severity
 from inspections.models import DayHead, Finding, Inspection, PolicyChange, SealedDay, StoreReading, Sweep
 from people.models import ApiToken
-from stores.models import Notice
+from stores.models import Notice, Order
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -98,6 +98,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
+    "order_evidence": (302, 200, 200, 403, 404),
+    "finding_evidence": (302, 200, 200, 404, 404),
     "proof": (302, 200, 200, 200, 200),
     "proof_csv": (302, 200, 200, 200, 200),
     "proof_pdf": (302, 200, 200, 200, 200),
@@ -296,6 +298,8 @@ def _address(name: str, world: World) -> str:
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
+        "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
         **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
         "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],
         "dayhead-detail": lambda: [DayHead.objects.get().day.isoformat()],

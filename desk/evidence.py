@@ -1,0 +1,50 @@
+"""Taking evidence away: one file about an order or a finding, for an appeal."""
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from inspections.models import Finding
+from inspections.proof.evidence import Evidence, of_finding, of_order, pack
+from people.admin_site import person
+from people.models import User
+from people.roles import Area
+from stores.areas import rows_of_area
+from stores.models import Order
+
+
+@require_GET
+@staff_member_required
+def order_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about an order."""
+    user = _person(request)
+    if Area.ORDERS not in user.areas():
+        raise PermissionDenied
+    order = get_object_or_404(rows_of_area(Order.objects.select_related("store"), Area.ORDERS, user), pk=pk)
+    return _file(of_order(order, user), user, f"order-{order.external_id}")
+
+
+@require_GET
+@staff_member_required
+def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about a finding."""
+    user = _person(request)
+    finding = get_object_or_404(Finding.objects.visible_to(user).select_related("store"), pk=pk)
+    return _file(of_finding(finding, user), user, f"finding-{finding.pk}")
+
+
+def _file(evidence: Evidence, user: User, name: str) -> HttpResponse:
+    answer = HttpResponse(pack(evidence, user, timezone.now()), content_type="application/zip")
+    safe = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name)
+    answer["Content-Disposition"] = f'attachment; filename="evidence-{safe}.zip"'
+    return answer
+
+
+def _person(request: HttpRequest) -> User:
+    user = person(request)
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
