@@ -70,6 +70,7 @@ UNFOLD: dict[str, Any] = {
                         "permission": "desk.policy.sees_policies",
                     },
                     {"title": _("Proof of a day"), "icon": "verified", "link": reverse_lazy("proof")},
+                    {"title": _("Look at a text"), "icon": "frame_inspect", "link": reverse_lazy("screening")},
                     _link(_("Sweeps"), "cached", "inspections.sweep"),
                 ],
             },

@@ -31,8 +31,13 @@ from people.models import User
 from stores.areas import rows_by_topic
 from stores.models import Store, TopicReading
 
-_PROOF = {"proof-days": "sealedday-list", "proof-heads": "dayhead-list"}
-_PLAIN = (*_PROOF, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
+_MORE = {
+    "proof-days": "sealedday-list",
+    "proof-heads": "dayhead-list",
+    "screens-incoming": "screens-incoming",
+    "screens-outgoing": "screens-outgoing",
+}
+_PLAIN = (*_MORE, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
 
 
 class ApiRoot(APIView):
@@ -66,7 +71,7 @@ class ApiRoot(APIView):
             **lists,
             **told,
             "policy-changes": "policychange-list",
-            **_PROOF,
+            **_MORE,
             "schema": "schema",
             "docs": "docs",
         }

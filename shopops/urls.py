@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, evidence, importing, policy, proof, views
+from desk import connect, evidence, importing, policy, proof, screening, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -22,6 +22,7 @@ from inspections.told.topics_api import TOLD_TOPICS
 from people.api import TokenView
 from people.language import set_language
 from stores.pushes.views import receive
+from stores.screens.api import IncomingScreenView, OutgoingScreenView
 
 router = SimpleRouter()
 router.register("stores", StoreViews, basename="store")
@@ -43,6 +44,8 @@ api = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
     *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),
+    path("screens/incoming/", IncomingScreenView.as_view(), name="screens-incoming"),
+    path("screens/outgoing/", OutgoingScreenView.as_view(), name="screens-outgoing"),
     *router.urls,
 ]
 
@@ -70,6 +73,7 @@ urlpatterns = [
     path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),
     path("evidence/order/<int:pk>.zip", evidence.order_evidence, name="order_evidence"),
     path("evidence/finding/<int:pk>.zip", evidence.finding_evidence, name="finding_evidence"),
+    path("screening/", screening.screening_page, name="screening"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),

@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
 def screen(text: str) -> Verdict:
     """Judges one message or any pasted text."""
-    plain = _plain(text)
+    plain = plain_form(text)
     addresses = list(addresses_in(plain))
     said = _Said(plain, addresses)
     reasons = [reason for test, reason in _TESTS if test(said)]
@@ -258,7 +258,7 @@ _TESTS: tuple[tuple[_Test, str], ...] = (
 )  # fmt: skip
 
 
-def _plain(text: str) -> str:
+def plain_form(text: str) -> str:
     """One form for every way of writing it: full width, invisible characters, capitals."""
     whole = unicodedata.normalize("NFKC", text)
     return _INVISIBLE.sub("", whole).lower()

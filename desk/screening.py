@@ -1,0 +1,78 @@
+"""The page where anybody pastes what they were sent, or what they are about to send, and reads what is wrong with it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from stores.countries import COUNTRIES
+from stores.screens.outgoing import (
+    CHAT,
+    FORBIDDEN,
+    MOST_LETTERS,
+    NEEDS_APPROVAL,
+    OK,
+    REVIEW_REPLY,
+    TEMPLATE,
+    screen_outgoing,
+)
+from stores.screens.scam import SUSPICIOUS, screen
+
+RECEIVED = "received"
+_KINDS = (
+    (RECEIVED, _("received: a message, a text or a link")),
+    (CHAT, _("to be sent: chat message")),
+    (REVIEW_REPLY, _("to be sent: review reply")),
+    (TEMPLATE, _("to be sent: template")),
+)
+_VERDICTS: dict[str, tuple[str, Any]] = {
+    OK: ("✓", _("Nothing speaks against it.")),
+    SUSPICIOUS: ("✗", _("It looks like a scam.")),
+    NEEDS_APPROVAL: ("!", _("A lead has to approve it.")),
+    FORBIDDEN: ("✗", _("It must not be sent.")),
+}
+
+
+class TextForm(forms.Form):
+    """What to look at."""
+
+    text = forms.CharField(
+        label=_("Text or link"),
+        max_length=MOST_LETTERS,
+        strip=False,
+        widget=forms.Textarea({"rows": 6, "class": "shopops-input shopops-wide", "autofocus": True}),
+    )
+    kind = forms.ChoiceField(label=_("It was"), choices=_KINDS, widget=forms.Select({"class": "shopops-input"}))
+    country = forms.ChoiceField(
+        label=_("Buyers' country"),
+        choices=[(code, code) for code in sorted(COUNTRIES)],
+        widget=forms.Select({"class": "shopops-input"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_member_required
+def screening_page(request: HttpRequest) -> HttpResponse:
+    """Nothing that is pasted here is kept, and no link is opened."""
+    form = TextForm(request.POST if request.method == "POST" else None)
+    shown: dict[str, Any] = {}
+    if form.is_valid():
+        verdict, reasons = _judge(**form.cleaned_data)
+        mark, said = _VERDICTS[verdict]
+        shown = {"verdict": verdict, "mark": mark, "said": said, "reasons": [gettext(reason) for reason in reasons]}
+    context = {**admin.site.each_context(request), "title": gettext("Look at a text"), "form": form, **shown}
+    return render(request, "desk/screening.html", context)
+
+
+def _judge(*, text: str, kind: str, country: str) -> tuple[str, tuple[str, ...]]:
+    if kind == RECEIVED:
+        received = screen(text)
+        return received.verdict, received.reasons
+    ours = screen_outgoing(text, country=country, kind=kind)
+    return ours.verdict, ours.reasons
