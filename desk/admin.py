@@ -98,6 +98,8 @@ class StoreAdmin(HouseAdmin):
             "country",
             "currency",
             "seller_kind",
+            "tier",
+            "region",
             "connected_at",
             "authorisation",
         ]

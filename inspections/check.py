@@ -71,4 +71,6 @@ class Check(ABC):
 
     def rule(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse:
         """The rule that holds for this store now."""
-        return rules.find(key, platform=shop.platform, country=shop.country, now=shop.now)
+        return rules.find(
+            key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
+        )

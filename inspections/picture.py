@@ -85,9 +85,10 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             conduct=conduct[store_id],
             connected_at=connected_at,
             policies=policies[store_id],
+            tier=tier,
         )
-        for store_id, platform, country, time_zone, ends_at, connected_at in stores.values_list(
-            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
+        for store_id, platform, country, tier, time_zone, ends_at, connected_at in stores.values_list(
+            "pk", "platform", "country", "tier", "time_zone", "connection__refresh_expires_at", "connected_at"
         )
     }
 

@@ -225,6 +225,8 @@ class Snapshot:
     # Our clock.
     connected_at: datetime | None = None
     policies: PolicyWatch = PolicyWatch()
+    # A key of stores.platforms.names.TIERS; empty: ordinary, or not known.
+    tier: str = ""
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

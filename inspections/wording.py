@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_noop
 
+from inspections.models.rule import Confidence
 from inspections.registry import all_checks
 
 
@@ -39,12 +40,16 @@ def reason_text(reason: str) -> str:
 
 
 def rule_text(rule: Mapping[str, Any]) -> str:
-    """The rule that judged, with its source; empty when none was used."""
+    """The rule that judged: value, for whom, since when, who says so and how sure that is; empty when none was used."""
     if not rule:
         return ""
-    return "{key} = {value} {unit} · {source} · {confidence}".format_map(
-        {name: rule.get(name, "?") for name in ("key", "value", "unit", "source", "confidence")}
-    )
+    scope = [str(rule[name]) for name in ("country", "tier") if rule.get(name)]
+    if rule.get("store"):
+        scope.append(gettext("this store only"))
+    since = gettext("valid from %(day)s") % {"day": rule.get("valid_from", "?")}
+    sure = dict(Confidence.choices).get(rule.get("confidence", ""), "?")
+    value = "{key} = {value} {unit}".format_map({name: rule.get(name, "?") for name in ("key", "value", "unit")})
+    return " · ".join([value, *scope, since, str(rule.get("source", "?")), str(sure)])
 
 
 def _told(value: Any, time_zone: str) -> Any:

@@ -14,6 +14,7 @@ from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, 
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.policy.api import PolicyChangeViews
+from inspections.rule_api import RuleViews
 from people.api import TokenView
 from people.language import set_language
 from stores.pushes.views import receive
@@ -24,6 +25,7 @@ router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
+router.register("rules", RuleViews, basename="rule")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [

@@ -6,6 +6,7 @@ from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
+from inspections.models.rule_change import RuleChange, RuleChangeKind
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PolicyVersion",
     "ReadingSource",
     "Rule",
+    "RuleChange",
+    "RuleChangeKind",
     "Schedule",
     "StoreReading",
     "Sweep",

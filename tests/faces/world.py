@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
+from inspections.rule_changes import save_rule
 from people.models import ApiToken, User
 from people.roles import Role
 from stores import boundaries
@@ -82,7 +83,7 @@ def build_world(now: datetime) -> World:
     _boundaries(ours, now)
     _webhooks(ours, now)
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
-    Rule.objects.create(
+    rule = Rule.objects.create(
         key="store.inactive",
         platform="tiktok",
         value=14,
@@ -91,6 +92,7 @@ def build_world(now: datetime) -> World:
         source="x",
         confidence="B",
     )
+    save_rule(rule, who=people["alice"], reason="A notice of the platform")
     for store in (ours, theirs):
         change_policy(store, now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
