@@ -218,4 +218,5 @@ class SweepAdmin(HouseAdmin):
 
 
 from inspections import rule_admin  # noqa: E402, F401  (registers its pages)
+from inspections.calendars import day_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)

@@ -74,3 +74,9 @@ class Check(ABC):
         return rules.find(
             key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
         )
+
+    def rule_if_any(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse | None:
+        """The same for a number that only some platforms and countries have."""
+        return rules.seek(
+            key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
+        )

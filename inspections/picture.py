@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from inspections.boundaries import draw_boundaries, draw_exits
+from inspections.calendars.picture import draw_calendars
 from inspections.conduct_picture import draw_conduct
 from inspections.exchange import usd_rates
 from inspections.policy.picture import draw_policies
@@ -24,6 +25,7 @@ from inspections.snapshot import (
     WithdrawalLine,
 )
 from stores.models import Store
+from stores.platforms.registry import PLATFORMS
 from stores.sync import ReadingRow
 from stores.topics import Topic
 
@@ -59,6 +61,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
     policies, rates = draw_policies(ids), usd_rates()
+    calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
     stores = Store.objects.filter(pk__in=ids)
     return {
         store_id: Snapshot(
@@ -86,6 +89,9 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             connected_at=connected_at,
             policies=policies[store_id],
             tier=tier,
+            order_days=calendars[store_id].orders,
+            chat_days=calendars[store_id].chat,
+            dates_orders=platform not in PLATFORMS or PLATFORMS[platform].dates_orders,
         )
         for store_id, platform, country, tier, time_zone, ends_at, connected_at in stores.values_list(
             "pk", "platform", "country", "tier", "time_zone", "connection__refresh_expires_at", "connected_at"

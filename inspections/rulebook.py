@@ -74,8 +74,17 @@ class RuleBook:
     def find(
         self, key: str, *, platform: str, country: str, now: datetime, tier: str = "", store_id: int | None = None
     ) -> RuleUse:
+        """The rule that judges. Raises RuleMissingError."""
+        rule = self.seek(key, platform=platform, country=country, now=now, tier=tier, store_id=store_id)
+        if rule is None:
+            raise RuleMissingError(f"No rule {key!r} holds for {platform} {country} on {now.date()}.")
+        return rule
+
+    def seek(
+        self, key: str, *, platform: str, country: str, now: datetime, tier: str = "", store_id: int | None = None
+    ) -> RuleUse | None:
         """The store's own rule, then the country's, then the platform's default; within each the tier's before the one for all,
-        and of several the youngest. Raises RuleMissingError."""
+        and of several the youngest. None where no rule holds."""
         day = now.date()
         holding = [
             rule
@@ -86,9 +95,7 @@ class RuleBook:
             and rule.valid_from <= day
             and (rule.valid_to is None or day <= rule.valid_to)
         ]
-        if not holding:
-            raise RuleMissingError(f"No rule {key!r} holds for {platform} {country} on {day}.")
-        return max(holding, key=_precedence)
+        return max(holding, key=_precedence, default=None)
 
 
 def _precedence(rule: RuleUse) -> tuple[bool, bool, bool, date]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
 from stores.topics import Outcome, Topic
 
@@ -227,6 +228,11 @@ class Snapshot:
     policies: PolicyWatch = PolicyWatch()
     # A key of stores.platforms.names.TIERS; empty: ordinary, or not known.
     tier: str = ""
+    # Which days count for shipping, and which for answering buyers.
+    order_days: WorkingCalendar = EVERY_DAY
+    chat_days: WorkingCalendar = EVERY_DAY
+    # False: the platform's orders carry no deadline of their own; ours, computed, is then all there is.
+    dates_orders: bool = True
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

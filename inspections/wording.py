@@ -19,9 +19,11 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
     if check is None:
         return check_id
     try:
-        return str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
+        text = str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
     except (KeyError, IndexError, ValueError):
         return check_id
+    computed = gettext("(computed: the platform gave no deadline)")
+    return f"{text} {computed}" if details.get("computed") else text
 
 
 def check_title(check_id: str) -> str:
@@ -97,6 +99,7 @@ _KNOWN_REASONS = (
     gettext_noop("The check itself failed: {fault}."),
     gettext_noop("The inspection itself broke off {attempts} times."),
     gettext_noop("Order {order} has no hand-over deadline."),
+    gettext_noop("The calendar holds no working day to answer by."),
     gettext_noop("Order {order} is under way, but no scan of its parcel is known."),
     gettext_noop("Cancel request {request} has no deadline."),
     gettext_noop("It is not known when the authorisation ends."),

@@ -1,5 +1,6 @@
 """The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
+from inspections.models.calendar_day import CalendarDay
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
@@ -10,6 +11,7 @@ from inspections.models.rule_change import RuleChange, RuleChangeKind
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
+    "CalendarDay",
     "ChangeKind",
     "Finding",
     "FindingChange",

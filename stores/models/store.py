@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from stores.models.mirror_row import MirrorRow, one_per_store
 from stores.platforms.names import TIERS, platform_choices
+from stores.regions import regions_of
 
 
 class StoreGroup(models.Model):
@@ -101,11 +102,15 @@ class Store(models.Model):
         return f"{self.name} · {self.country}"
 
     def clean(self) -> None:
-        """A tier is one of the platform's own."""
+        """A tier is one of the platform's own, a region one of the country's."""
         known = TIERS.get(self.platform, {})
         if self.tier and self.tier not in known:
             told = ", ".join(known) or "–"
             raise ValidationError({"tier": _("The platform has no such tier. There are: %(tiers)s.") % {"tiers": told}})
+        if self.region and self.region not in regions_of(self.country):
+            told = ", ".join(regions_of(self.country)) or "–"
+            text = _("The country has no such state or region. There are: %(known)s.")
+            raise ValidationError({"region": text % {"known": told}})
 
     def local_time(self, moment: datetime) -> datetime:
         """`moment` in the store's own zone."""

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from inspections.models import Rule, RuleChange
+from inspections.models import CalendarDay, Rule, RuleChange
 from inspections.rule_changes import save_rule
 from people.models import User
 from tests.faces.world import World
@@ -157,3 +157,31 @@ def test_a_stores_tier_is_stated_in_the_admin_and_must_be_one_of_its_platform(wo
     assert alice.post(address, {**page, "tier": "star"}).status_code == 302
     world.ours.refresh_from_db()
     assert world.ours.tier == "star"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"country": "XX"}, "country"),
+        ({"region": "99"}, "region"),
+        ({"day": "1999-01-01"}, "day"),
+        ({"day": "soon"}, "day"),
+        ({"name": ""}, "name"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_a_calendar_day_is_stated_once_and_refused_where_it_cannot_be(
+    world: World, page_of: Browser, given: dict[str, str], field: str
+):
+    alice, address = page_of(world.alice), reverse("admin:inspections_calendarday_add")
+    day = {"country": "my", "region": "02", "day": "2026-12-12", "name": "Campaign rest", "source": "A notice"}
+    assert field in alice.post(address, {**day, **given}).context["adminform"].form.errors
+    assert alice.post(address, day).status_code == 302
+    assert "already stated" in str(alice.post(address, day).context["adminform"].form.errors)
+    assert CalendarDay.objects.filter(country="MY", region="02").count() == 1
+
+
+def test_a_stores_region_must_be_one_of_its_country(world: World, page_of: Browser):
+    alice, address = page_of(world.alice), reverse("admin:stores_store_change", args=[world.ours.pk])
+    page = {"name": "Batik House", "time_zone": "Asia/Jakarta", "day_starts_at": "00:00:00", "is_active": "on"}
+    assert "region" in alice.post(address, {**page, "region": "02"}).context["adminform"].form.errors

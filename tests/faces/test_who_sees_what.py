@@ -44,6 +44,7 @@ ADMIN = {
     "stores_subscription": Rights("a"),
     "inspections_rule": Rights("a", add="a", edit="a", delete="a"),
     "inspections_rulechange": Rights("a"),
+    "inspections_calendarday": Rights("a", add="a", edit="a", delete="a"),
     "inspections_policypage": Rights("a", add="a", edit="a"),
     "inspections_sweep": Rights("a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),
