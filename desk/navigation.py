@@ -122,6 +122,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Rules"), "rule", "inspections.rule"),
                     _link(_("Changes of rules"), "history", "inspections.rulechange"),
                     _link(_("Calendar days"), "calendar_month", "inspections.calendarday"),
+                    _link(_("Exchange rates"), "currency_exchange", "inspections.exchangerate"),
                     _link(_("Policy pages"), "find_in_page", "inspections.policypage"),
                     _link(_("Store groups"), "workspaces", "stores.storegroup"),
                     _link(_("Connections"), "link", "stores.connection"),

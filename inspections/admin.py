@@ -217,6 +217,6 @@ class SweepAdmin(HouseAdmin):
         return format_html("{} / {}", sweep.done, sweep.total)
 
 
-from inspections import rule_admin  # noqa: E402, F401  (registers its pages)
+from inspections import exchange_admin, rule_admin  # noqa: E402, F401  (register their pages)
 from inspections.calendars import day_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)

@@ -1,5 +1,6 @@
 """The one typed picture of a store that all checks judge: values only, no queries behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
+from inspections.exchange import Rate
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -219,7 +221,7 @@ class Snapshot:
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
     balances: tuple[BalanceLine, ...] = ()
-    usd_rates: dict[str, Decimal] = field(default_factory=dict)
+    usd_rates: Mapping[str, Rate] = field(default_factory=dict)
     boundary: Boundary = Boundary()
     exits: Exits = Exits()
     conduct: Conduct = field(default_factory=Conduct)

@@ -1,7 +1,7 @@
 """Findings and reasons in words: a check's sentence filled with a finding's details, in the viewer's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_noop
 
+from inspections.exchange import NO_RATE
 from inspections.models.rule import Confidence
 from inspections.registry import all_checks
 
@@ -22,8 +23,19 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
         text = str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
     except (KeyError, IndexError, ValueError):
         return check_id
-    computed = gettext("(computed: the platform gave no deadline)")
-    return f"{text} {computed}" if details.get("computed") else text
+    return " ".join(part for part in (text, *_remarks(details)) if part)
+
+
+def _remarks(details: Mapping[str, Any]) -> Iterator[str]:
+    """What is said after any sentence: that a deadline is computed, what an amount is worth in dollars and by which rate."""
+    if details.get("computed"):
+        yield gettext("(computed: the platform gave no deadline)")
+    if details.get("in_usd") == NO_RATE:
+        yield gettext("(no dollar rate is known)")
+    elif "rate_day" in details:
+        yield gettext("(USD %(in_usd)s at the rate of %(rate_day)s, %(rate_source)s)") % details
+    if details.get("rate_is_old"):
+        yield gettext("(this rate is more than a week old)")
 
 
 def check_title(check_id: str) -> str:

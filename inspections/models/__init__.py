@@ -1,6 +1,7 @@
 """The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
 from inspections.models.calendar_day import CalendarDay
+from inspections.models.exchange_rate import ExchangeRate
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
@@ -13,6 +14,7 @@ from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartb
 __all__ = [
     "CalendarDay",
     "ChangeKind",
+    "ExchangeRate",
     "Finding",
     "FindingChange",
     "Inspection",

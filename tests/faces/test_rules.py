@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from inspections.models import CalendarDay, Rule, RuleChange
+from inspections.models import CalendarDay, ExchangeRate, Rule, RuleChange
 from inspections.rule_changes import save_rule
 from people.models import User
 from tests.faces.world import World
@@ -185,3 +185,25 @@ def test_a_stores_region_must_be_one_of_its_country(world: World, page_of: Brows
     alice, address = page_of(world.alice), reverse("admin:stores_store_change", args=[world.ours.pk])
     page = {"name": "Batik House", "time_zone": "Asia/Jakarta", "day_starts_at": "00:00:00", "is_active": "on"}
     assert "region" in alice.post(address, {**page, "region": "02"}).context["adminform"].form.errors
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"currency": "XXQ"}, "currency"),
+        ({"units_per_usd": "0"}, "units_per_usd"),
+        ({"units_per_usd": "nan"}, "units_per_usd"),
+        ({"units_per_usd": "0.5"}, "units_per_usd"),
+        ({"day": "2099-01-01"}, "day"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_a_rate_is_entered_with_its_author_and_refused_where_it_cannot_be(
+    world: World, page_of: Browser, given: dict[str, str], field: str
+):
+    alice, address = page_of(world.alice), reverse("admin:inspections_exchangerate_add")
+    rate = {"currency": "vnd", "units_per_usd": "26300", "day": "2026-01-05", "source": "A bank"}
+    assert field in alice.post(address, {**rate, **given}).context["adminform"].form.errors
+    assert alice.post(address, rate).status_code == 302
+    assert ExchangeRate.objects.get(day="2026-01-05").who == world.alice
+    assert "already has a rate" in str(alice.post(address, rate).context["adminform"].form.errors)

@@ -45,6 +45,7 @@ ADMIN = {
     "inspections_rule": Rights("a", add="a", edit="a", delete="a"),
     "inspections_rulechange": Rights("a"),
     "inspections_calendarday": Rights("a", add="a", edit="a", delete="a"),
+    "inspections_exchangerate": Rights("a", add="a", edit="a", delete="a"),
     "inspections_policypage": Rights("a", add="a", edit="a"),
     "inspections_sweep": Rights("a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),

@@ -9,7 +9,17 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
-from inspections.models import CalendarDay, Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
+from inspections.models import (
+    CalendarDay,
+    ExchangeRate,
+    Finding,
+    Inspection,
+    PolicyChange,
+    PolicyPage,
+    PolicyVersion,
+    Rule,
+    Sweep,
+)
 from inspections.rule_changes import save_rule
 from people.models import ApiToken, User
 from people.roles import Role
@@ -93,6 +103,7 @@ def build_world(now: datetime) -> World:
         confidence="B",
     )
     CalendarDay.objects.create(country="ID", day=now.date(), name="A declared day", source="x")
+    ExchangeRate.objects.create(currency="VND", units_per_usd=26160, day=now.date(), source="x")
     save_rule(rule, who=people["alice"], reason="A notice of the platform")
     for store in (ours, theirs):
         change_policy(store, now)
