@@ -100,6 +100,8 @@ class StoreAdmin(HouseAdmin):
             "country",
             "currency",
             "seller_kind",
+            "tier",
+            "region",
             "connected_at",
             "authorisation",
         ]

@@ -1,4 +1,4 @@
-"""Admin pages of findings, inspections, rules and sweeps. Findings and inspections are only read: nobody edits a proof."""
+"""Admin pages of findings, inspections and sweeps. Findings and inspections are only read: nobody edits a proof."""
 
 from typing import Any
 
@@ -16,8 +16,7 @@ from unfold.decorators import display
 from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
 from inspections.items import SEVERITY_RANK, Item, items_seen_in
 from inspections.marks import severity_mark, state_mark
-from inspections.models import Finding, Inspection, Rule, Sweep
-from inspections.rule_form import RuleForm
+from inspections.models import Finding, Inspection, Sweep
 from inspections.standing import interval_of
 from inspections.wording import check_title, finding_text, rule_text
 from people.admin_site import HouseAdmin, person
@@ -213,35 +212,6 @@ def _named_items(names: str) -> list[Item]:
     return [Item(name) for name in names.split(",") if name]
 
 
-@admin.register(Rule)
-class RuleAdmin(HouseAdmin):
-    """The numbers that checks judge by. A rule changed here is left alone when the shipped ones are loaded again."""
-
-    editable = addable = True
-    form = RuleForm
-    list_display = ("key", "platform", "country", "value", "unit", "valid_from", "valid_to", "confidence", "edited")
-    list_filter = (("platform", ChoicesDropdownFilter), ("confidence", ChoicesDropdownFilter), "edited")
-    search_fields = ("key", "source")
-    readonly_fields = ("edited",)
-    fields = (
-        "key",
-        "platform",
-        "country",
-        "value",
-        "unit",
-        "ladder",
-        "valid_from",
-        "valid_to",
-        "source",
-        "confidence",
-        "edited",
-    )
-
-    def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:
-        obj.edited = True
-        super().save_model(request, obj, form, change)
-
-
 @admin.register(Sweep)
 class SweepAdmin(HouseAdmin):
     """Passes over many stores that somebody asked for."""
@@ -254,5 +224,7 @@ class SweepAdmin(HouseAdmin):
         return format_html("{} / {}", sweep.done, sweep.total)
 
 
+from inspections import exchange_admin, rule_admin  # noqa: E402, F401  (register their pages)
+from inspections.calendars import day_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)
 from inspections.told import notices_admin, readings_admin  # noqa: E402, F401  (register theirs)

@@ -53,6 +53,7 @@ class ApiRoot(APIView):
                     "findings",
                     "inspections",
                     "sweeps",
+                    "rules",
                     "policy-changes",
                     "readings",
                     "notices",
@@ -64,7 +65,8 @@ class ApiRoot(APIView):
     def get(self, request: Request) -> Response:
         """The addresses of the lists."""
         lists = {
-            f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep", "reading", "notice")
+            f"{name}s": f"{name}-list"
+            for name in ("store", "finding", "inspection", "sweep", "rule", "reading", "notice")
         }
         told = {f"told-{name}": f"told-{name}" for name in TOLD_TOPICS}
         addresses = {

@@ -71,4 +71,12 @@ class Check(ABC):
 
     def rule(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse:
         """The rule that holds for this store now."""
-        return rules.find(key, platform=shop.platform, country=shop.country, now=shop.now)
+        return rules.find(
+            key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
+        )
+
+    def rule_if_any(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse | None:
+        """The same for a number that only some platforms and countries have."""
+        return rules.seek(
+            key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
+        )

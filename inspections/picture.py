@@ -1,12 +1,13 @@
 """Draws the snapshots that checks judge from the mirror: a fixed number of statements for any number of stores."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from inspections.boundaries import draw_boundaries, draw_exits
+from inspections.calendars.picture import draw_calendars
 from inspections.conduct_picture import draw_conduct
-from inspections.exchange import usd_rates
+from inspections.exchange_rates import rates_on
 from inspections.policy.picture import draw_policies
 from inspections.rows import rows_by_store
 from inspections.snapshot import (
@@ -24,6 +25,7 @@ from inspections.snapshot import (
     WithdrawalLine,
 )
 from stores.models import Store
+from stores.platforms.registry import PLATFORMS
 from stores.sync import ReadingRow
 from stores.topics import Topic
 
@@ -58,7 +60,8 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
-    policies, rates = draw_policies(ids), usd_rates()
+    policies, rates = draw_policies(ids), rates_on(_today(judged))
+    calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
     stores = Store.objects.filter(pk__in=ids)
     return {
         store_id: Snapshot(
@@ -85,11 +88,20 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             conduct=conduct[store_id],
             connected_at=connected_at,
             policies=policies[store_id],
+            tier=tier,
+            order_days=calendars[store_id].orders,
+            chat_days=calendars[store_id].chat,
+            dates_orders=platform not in PLATFORMS or PLATFORMS[platform].dates_orders,
         )
-        for store_id, platform, country, time_zone, ends_at, connected_at in stores.values_list(
-            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
+        for store_id, platform, country, tier, time_zone, ends_at, connected_at in stores.values_list(
+            "pk", "platform", "country", "tier", "time_zone", "connection__refresh_expires_at", "connected_at"
         )
     }
+
+
+def _today(judged: dict[int, Judged]) -> date:
+    """One day's rates for the whole group: its stores are judged within seconds of each other."""
+    return max((one.now.date() for one in judged.values()), default=date.min)
 
 
 def _status(selling: str, link: str, reasons: Any, *rest: Any) -> Status:

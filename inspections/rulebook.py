@@ -23,6 +23,9 @@ class RuleUse:
     source: str
     confidence: str
     ladder: dict[str, float] = field(default_factory=dict)
+    tier: str = ""
+    # Set: it holds for this store alone.
+    store_id: int | None = None
 
     def span(self) -> timedelta:
         """The value as a duration; for rules whose unit is minutes, hours or days."""
@@ -48,6 +51,8 @@ class RuleUse:
             "value": str(self.value.normalize()),
             "unit": self.unit,
             "country": self.country,
+            "tier": self.tier,
+            "store": self.store_id,
             "valid_from": self.valid_from.isoformat(),
             "source": self.source,
             "confidence": self.confidence,
@@ -59,24 +64,39 @@ class RuleMissingError(LookupError):
 
 
 class RuleBook:
-    """All rules of the system, looked up by key for one platform, country and day."""
+    """All rules of the system, looked up by key for one platform, country, tier, store and day."""
 
     def __init__(self, rules: Iterable[RuleUse]) -> None:
-        self._by_key: dict[str, list[RuleUse]] = {}
+        self._rules: dict[tuple[str, str], list[RuleUse]] = {}
         for rule in rules:
-            self._by_key.setdefault(rule.key, []).append(rule)
+            self._rules.setdefault((rule.key, rule.platform), []).append(rule)
 
-    def find(self, key: str, *, platform: str, country: str, now: datetime) -> RuleUse:
-        """The country's own rule before the platform's default, the youngest first. Raises RuleMissingError."""
+    def find(
+        self, key: str, *, platform: str, country: str, now: datetime, tier: str = "", store_id: int | None = None
+    ) -> RuleUse:
+        """The rule that judges. Raises RuleMissingError."""
+        rule = self.seek(key, platform=platform, country=country, now=now, tier=tier, store_id=store_id)
+        if rule is None:
+            raise RuleMissingError(f"No rule {key!r} holds for {platform} {country} on {now.date()}.")
+        return rule
+
+    def seek(
+        self, key: str, *, platform: str, country: str, now: datetime, tier: str = "", store_id: int | None = None
+    ) -> RuleUse | None:
+        """The store's own rule, then the country's, then the platform's default; within each the tier's before the one for all,
+        and of several the youngest. None where no rule holds."""
         day = now.date()
         holding = [
             rule
-            for rule in self._by_key.get(key, ())
-            if rule.platform == platform
-            and rule.country in ("", country)
+            for rule in self._rules.get((key, platform), ())
+            if rule.country in ("", country)
+            and rule.tier in ("", tier)
+            and rule.store_id in (None, store_id)
             and rule.valid_from <= day
             and (rule.valid_to is None or day <= rule.valid_to)
         ]
-        if not holding:
-            raise RuleMissingError(f"No rule {key!r} holds for {platform} {country} on {day}.")
-        return max(holding, key=lambda rule: (bool(rule.country), rule.valid_from))
+        return max(holding, key=_precedence, default=None)
+
+
+def _precedence(rule: RuleUse) -> tuple[bool, bool, bool, date]:
+    return rule.store_id is not None, bool(rule.country), bool(rule.tier), rule.valid_from

@@ -1,11 +1,14 @@
 """The one typed picture of a store that all checks judge: values only, no queries behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
+from inspections.exchange import Rate
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -218,13 +221,20 @@ class Snapshot:
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
     balances: tuple[BalanceLine, ...] = ()
-    usd_rates: dict[str, Decimal] = field(default_factory=dict)
+    usd_rates: Mapping[str, Rate] = field(default_factory=dict)
     boundary: Boundary = Boundary()
     exits: Exits = Exits()
     conduct: Conduct = field(default_factory=Conduct)
     # Our clock.
     connected_at: datetime | None = None
     policies: PolicyWatch = PolicyWatch()
+    # A key of stores.platforms.names.TIERS; empty: ordinary, or not known.
+    tier: str = ""
+    # Which days count for shipping, and which for answering buyers.
+    order_days: WorkingCalendar = EVERY_DAY
+    chat_days: WorkingCalendar = EVERY_DAY
+    # False: the platform's orders carry no deadline of their own; ours, computed, is then all there is.
+    dates_orders: bool = True
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

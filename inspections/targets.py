@@ -73,6 +73,7 @@ class TargetMissed(Check):
                 valid_to=None,
                 source="The platform's own target for this shop",
                 confidence="A",
+                store_id=shop.store_id,
             )
         try:
             return self.rule(f"figure.{figure.key}", shop, rules)

@@ -1,7 +1,7 @@
 """Findings and reasons in words: a check's sentence filled with a finding's details, in the viewer's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_noop
 
+from inspections.exchange import NO_RATE
+from inspections.models.rule import Confidence
 from inspections.registry import all_checks
 
 
@@ -18,9 +20,22 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
     if check is None:
         return check_id
     try:
-        return str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
+        text = str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
     except (KeyError, IndexError, ValueError):
         return check_id
+    return " ".join(part for part in (text, *_remarks(details)) if part)
+
+
+def _remarks(details: Mapping[str, Any]) -> Iterator[str]:
+    """What is said after any sentence: that a deadline is computed, what an amount is worth in dollars and by which rate."""
+    if details.get("computed"):
+        yield gettext("(computed: the platform gave no deadline)")
+    if details.get("in_usd") == NO_RATE:
+        yield gettext("(no dollar rate is known)")
+    elif "rate_day" in details:
+        yield gettext("(USD %(in_usd)s at the rate of %(rate_day)s, %(rate_source)s)") % details
+    if details.get("rate_is_old"):
+        yield gettext("(this rate is more than a week old)")
 
 
 def check_title(check_id: str) -> str:
@@ -39,12 +54,16 @@ def reason_text(reason: str) -> str:
 
 
 def rule_text(rule: Mapping[str, Any]) -> str:
-    """The rule that judged, with its source; empty when none was used."""
+    """The rule that judged: value, for whom, since when, who says so and how sure that is; empty when none was used."""
     if not rule:
         return ""
-    return "{key} = {value} {unit} · {source} · {confidence}".format_map(
-        {name: rule.get(name, "?") for name in ("key", "value", "unit", "source", "confidence")}
-    )
+    scope = [str(rule[name]) for name in ("country", "tier") if rule.get(name)]
+    if rule.get("store"):
+        scope.append(gettext("this store only"))
+    since = gettext("valid from %(day)s") % {"day": rule.get("valid_from", "?")}
+    sure = dict(Confidence.choices).get(rule.get("confidence", ""), "?")
+    value = "{key} = {value} {unit}".format_map({name: rule.get(name, "?") for name in ("key", "value", "unit")})
+    return " · ".join([value, *scope, since, str(rule.get("source", "?")), str(sure)])
 
 
 def _told(value: Any, time_zone: str) -> Any:
@@ -95,6 +114,7 @@ _KNOWN_REASONS = (
     gettext_noop("The check itself failed: {fault}."),
     gettext_noop("The inspection itself broke off {attempts} times."),
     gettext_noop("Order {order} has no hand-over deadline."),
+    gettext_noop("The calendar holds no working day to answer by."),
     gettext_noop("Order {order} is under way, but no scan of its parcel is known."),
     gettext_noop("Cancel request {request} has no deadline."),
     gettext_noop("It is not known when the authorisation ends."),

@@ -1,6 +1,6 @@
 """Conversations: benign ones are answered within hours, amid the automatic messages that answer nothing."""
 
-from sandbox import names
+from sandbox import chat_days, names
 from sandbox.model import HOUR, Conversation, Message, Shop
 from sandbox.pen import Pen
 from sandbox.timeline import Timeline
@@ -15,6 +15,21 @@ def reply_limit(shop: Shop) -> int:
     return (12 if shop.platform == "shopee" else 24) * HOUR
 
 
+def by_days(shop: Shop) -> bool:
+    """Whether the platform counts days there, and not hours."""
+    return (shop.platform, shop.country) == ("lazada", "PH")
+
+
+def reply_due(shop: Shop, since: int) -> int:
+    """The last second at which an answer to what was asked at `since` is in time."""
+    return chat_days.due_at(since) if by_days(shop) else since + reply_limit(shop)
+
+
+def reply_risk(shop: Shop, since: int) -> int:
+    """From when on the answer is at risk."""
+    return chat_days.risk_at(since) if by_days(shop) else since + reply_limit(shop) // 2
+
+
 def benign_round(shop: Shop, pen: Pen, at: int, answer_within: float = 4 * HOUR) -> None:
     """A buyer asks about `at`, in a new or an old conversation, and a person answers in time."""
     known = [chat for chat in shop.chatty[-6:] if chat.moves.times[0] < at]
@@ -26,7 +41,8 @@ def benign_round(shop: Shop, pen: Pen, at: int, answer_within: float = 4 * HOUR)
         shop.chatty.append(chat)
     if pen.chance(0.5):
         say(chat, pen, at + 2, pen.pick(("ROBOT", "SHOP")), "Thanks, we will answer soon.")
-    answered = at + pen.between(300, answer_within)
+    most = min(answer_within, 0.4 * (reply_due(shop, int(at)) - at))
+    answered = at + pen.between(300, most)
     say(chat, pen, answered, "CUSTOMER_SERVICE", pen.pick(names.REPLIES))
     if pen.chance(0.2):
         say(chat, pen, answered + 3600, "SYSTEM", "The chat was closed.", kind="NOTIFICATION")

@@ -15,20 +15,28 @@ def _waiting(shop: Shop, pen: Pen, since: int) -> str:
 
 def _unanswered(shop: Shop, pen: Pen, now: int, near: int) -> Row:
     since = now - chats.reply_limit(shop) - pen.between(HOUR, 30 * HOUR)
+    while chats.reply_due(shop, since) >= now:
+        since -= HOUR
     return "messages_unanswered", _waiting(shop, pen, since)
 
 
 def _unanswered_soon(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    if chats.by_days(shop):  # which end when they end: nothing can be due in a minute
+        return _unanswered(shop, pen, now, near)
     return "messages_reply_at_risk", _waiting(shop, pen, now - chats.reply_limit(shop) + near)
 
 
-def _reply_at_risk(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+def _reply_at_risk(shop: Shop, pen: Pen, now: int, near: int) -> Row | None:
+    if chats.by_days(shop):
+        asked = (now - hours * HOUR for hours in range(25, 0, -1))
+        since = next((at for at in asked if chats.reply_risk(shop, at) < now < chats.reply_due(shop, at) - HOUR), 0)
+        return ("messages_reply_at_risk", _waiting(shop, pen, since)) if since else None
     waited = int(pen.share(0.55, 0.8) * chats.reply_limit(shop))
     return "messages_reply_at_risk", _waiting(shop, pen, now - waited)
 
 
 def _reply_at_risk_soon(shop: Shop, pen: Pen, now: int, near: int) -> None:
-    _waiting(shop, pen, now - chats.reply_limit(shop) // 2 + near)
+    _waiting(shop, pen, now if chats.by_days(shop) else now - chats.reply_limit(shop) // 2 + near)
 
 
 def _answered_just_in_time(shop: Shop, pen: Pen, now: int, near: int) -> None:

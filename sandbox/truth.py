@@ -11,7 +11,7 @@ from itertools import takewhile
 from math import floor
 from typing import Any
 
-from sandbox.chats import reply_limit
+from sandbox.chats import reply_due, reply_risk
 from sandbox.figures import is_missed, line_and_subject
 from sandbox.model import DAY, Conversation, Message, Order, Shop, Sku, Statement
 
@@ -208,15 +208,15 @@ def _stuck(order: Order, t: int) -> Iterator[Row]:
 
 
 def _messages(shop: Shop, t: int) -> Iterator[Row]:
-    limit = reply_limit(shop)
     for chat, step in () if shop.chat_closed else shop.conversations.rows(t):
         since = _waiting_since(chat, step) if chat.can_send else None
         if since is None:
             continue
-        if t - since > limit:
-            yield "messages_unanswered", chat.id, since + limit + 1
-        elif t - since >= limit / 2:
-            yield "messages_reply_at_risk", chat.id, since + limit // 2
+        due = reply_due(shop, since)
+        if t > due:
+            yield "messages_unanswered", chat.id, due + 1
+        elif t >= reply_risk(shop, since):
+            yield "messages_reply_at_risk", chat.id, reply_risk(shop, since)
     yield from _scams(shop, t)
 
 

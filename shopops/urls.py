@@ -15,6 +15,7 @@ from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.policy.api import PolicyChangeViews
 from inspections.proof.api import DayHeadViews, SealedDayViews
+from inspections.rule_api import RuleViews
 from inspections.told.figures_api import StoreFiguresView
 from inspections.told.notices_api import NoticeViews
 from inspections.told.readings_api import ReadingViews
@@ -34,6 +35,7 @@ router.register("proof/heads", DayHeadViews, basename="dayhead")
 router.register("proof/days", SealedDayViews, basename="sealedday")
 router.register("readings", ReadingViews, basename="reading")
 router.register("notices", NoticeViews, basename="notice")
+router.register("rules", RuleViews, basename="rule")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from inspections.check import Check, Fault, Unjudged
-from inspections.exchange import to_usd
+from inspections.exchange import dollars_told, to_usd
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
@@ -34,7 +34,7 @@ class BalanceNegative(Check):
                     "day": shop.day_of(line.measured_at),
                     "amount": f"{line.amount:f}",
                     "currency": line.currency,
-                    "in_usd": "no rate known" if dollars is None else f"{dollars:.2f}",
+                    **dollars_told(line.amount, line.currency, shop.usd_rates, shop.now.date()),
                 },
                 rule=rule,
             )

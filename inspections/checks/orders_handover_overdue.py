@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from inspections.check import Check, Fault, Unjudged
+from inspections.deadlines import hand_over_deadline
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
@@ -22,13 +23,16 @@ class OrdersHandoverOverdue(Check):
         for order in shop.orders:
             if order.status != OrderStatus.AWAITING_COLLECTION or order.fulfilled_by_platform:
                 continue
-            if order.hand_over_by_at is None:
+            deadline = hand_over_deadline(order, self, shop, rules)
+            if deadline is None:
                 yield Unjudged(order.external_id, f"Order {order.external_id} has no hand-over deadline.")
-            elif shop.now > order.hand_over_by_at:
+                continue
+            if shop.now > deadline.due_at:
                 yield Fault(
                     order.external_id,
-                    Severity.HIGH,
-                    since=order.hand_over_by_at,
-                    due_at=order.hand_over_by_at,
-                    details={"order": order.external_id, "due": order.hand_over_by_at.isoformat()},
+                    deadline.capped(Severity.HIGH),
+                    since=deadline.due_at,
+                    due_at=deadline.due_at,
+                    details=deadline.told(order),
+                    rule=deadline.rule,
                 )

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from inspections.check import Check, Fault, Unjudged
+from inspections.deadlines import ship_deadline
 from inspections.items import Item
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
-from inspections.windows import Window
 from stores.models.order import OrderStatus
 from stores.topics import Topic
 
@@ -25,17 +25,17 @@ class OrdersShipAtRisk(Check):
         for order in shop.orders:
             if order.status not in (OrderStatus.TO_SHIP, OrderStatus.PARTLY_SHIPPED) or order.fulfilled_by_platform:
                 continue
-            if order.ship_by_at is None:
+            deadline = ship_deadline(order, self, shop, rules, least)
+            if deadline is None:
                 yield Unjudged(order.external_id, f"Order {order.external_id} has no shipping deadline.")
                 continue
-            window = Window(order.paid_at or order.created_at, order.ship_by_at, least)
-            left = window.share_left(shop.now)
-            if left <= rule.share() and shop.now <= order.ship_by_at:
+            left = deadline.window.share_left(shop.now)
+            if left <= rule.share() and shop.now <= deadline.due_at:
                 yield Fault(
                     order.external_id,
-                    rule.severity_of(-left),
-                    since=window.risk_begins(rule.share()),
-                    due_at=order.ship_by_at,
-                    details={"order": order.external_id, "due": order.ship_by_at.isoformat()},
-                    rule=rule,
+                    deadline.capped(rule.severity_of(-left)),
+                    since=deadline.window.risk_begins(rule.share()),
+                    due_at=deadline.due_at,
+                    details=deadline.told(order),
+                    rule=deadline.rule or rule,
                 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from inspections.check import Check, Fault, Unjudged
+from inspections.exchange import dollars_told
 from inspections.items import Item, Severity
 from inspections.rulebook import RuleBook
 from inspections.snapshot import Snapshot
@@ -25,6 +26,7 @@ class PaymentFailed(Check):
                     "day": shop.day_of(line.statement_at),
                     "amount": f"{line.settlement_amount:f}",
                     "currency": line.currency,
+                    **dollars_told(line.settlement_amount, line.currency, shop.usd_rates, shop.now.date()),
                 }
                 yield Fault(
                     line.external_id, rule.capped(Severity.HIGH), since=line.statement_at, details=details, rule=rule
@@ -37,6 +39,7 @@ class PaymentFailed(Check):
                     "day": shop.day_of(move.created_at),
                     "amount": f"{move.amount:f}",
                     "currency": move.currency,
+                    **dollars_told(move.amount, move.currency, shop.usd_rates, shop.now.date()),
                 }
                 yield Fault(
                     move.external_id, rule.capped(Severity.HIGH), since=move.created_at, details=details, rule=rule

@@ -1,6 +1,8 @@
 """The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
+from inspections.models.calendar_day import CalendarDay
 from inspections.models.evidence import EvidenceTaken
+from inspections.models.exchange_rate import ExchangeRate
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
@@ -8,12 +10,15 @@ from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, Pol
 from inspections.models.proof import DayHead, SealedDay
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
+from inspections.models.rule_change import RuleChange, RuleChangeKind
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
+    "CalendarDay",
     "ChangeKind",
     "DayHead",
     "EvidenceTaken",
+    "ExchangeRate",
     "Finding",
     "FindingChange",
     "Inspection",
@@ -25,6 +30,8 @@ __all__ = [
     "PolicyVersion",
     "ReadingSource",
     "Rule",
+    "RuleChange",
+    "RuleChangeKind",
     "Schedule",
     "SealedDay",
     "StoreReading",

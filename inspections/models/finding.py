@@ -36,7 +36,7 @@ class Finding(models.Model):
     due_at = models.DateTimeField(_("due"), null=True)
     # What the check's sentence is made of: names, amounts, counts.
     details = models.JSONField(_("details"), default=dict)
-    # The rule that judged, as it stood then: key, value, unit, country, valid_from, source, confidence.
+    # The rule that judged, as it stood then: see RuleUse.as_json.
     rule = models.JSONField(_("rule"), default=dict)
     opened_at = models.DateTimeField(_("opened"))
     changed_at = models.DateTimeField(_("changed"))

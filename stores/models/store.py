@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from stores.models.mirror_row import MirrorRow, one_per_store
-from stores.platforms.names import platform_choices
+from stores.platforms.names import TIERS, platform_choices
+from stores.regions import regions_of
 
 
 class StoreGroup(models.Model):
@@ -51,6 +53,14 @@ class Store(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     seller_kind = models.CharField(_("seller kind"), max_length=32, blank=True)
+    # A key of stores.platforms.names.TIERS. No platform tells it in its API: a person states it.
+    tier = models.CharField(
+        _("seller tier"), max_length=16, blank=True, help_text=_("Empty: an ordinary seller, or not known.")
+    )
+    # ISO 3166-2 without the country's own letters, where holidays and rest days differ inside a country.
+    region = models.CharField(
+        _("state or region"), max_length=8, blank=True, help_text=_("Empty: the country's own holidays.")
+    )
     connection = models.ForeignKey(
         "stores.Connection",
         null=True,
@@ -90,6 +100,17 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.country}"
+
+    def clean(self) -> None:
+        """A tier is one of the platform's own, a region one of the country's."""
+        known = TIERS.get(self.platform, {})
+        if self.tier and self.tier not in known:
+            told = ", ".join(known) or "–"
+            raise ValidationError({"tier": _("The platform has no such tier. There are: %(tiers)s.") % {"tiers": told}})
+        if self.region and self.region not in regions_of(self.country):
+            told = ", ".join(regions_of(self.country)) or "–"
+            text = _("The country has no such state or region. There are: %(known)s.")
+            raise ValidationError({"region": text % {"known": told}})
 
     def local_time(self, moment: datetime) -> datetime:
         """`moment` in the store's own zone."""

@@ -182,6 +182,8 @@ class Platform(ABC):
     figures: ClassVar[frozenset[str] | None] = None
     # Topics that a webhook can tell us to read again; the contract suite holds this against `read_push`.
     pushed: ClassVar[frozenset[Topic]] = frozenset()
+    # False where orders carry no deadline to ship: it is then computed from rules and working days.
+    dates_orders: ClassVar[bool] = True
     # True where chats need a second app with a consent of its own.
     chat_app: ClassVar[bool] = False
 

@@ -10,7 +10,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import DayHead, Finding, Inspection, PolicyChange, SealedDay, StoreReading, Sweep
+from inspections.models import (
+    DayHead,
+    Finding,
+    Inspection,
+    PolicyChange,
+    Rule,
+    RuleChange,
+    SealedDay,
+    StoreReading,
+    Sweep,
+)
 from people.models import ApiToken
 from stores.models import Notice, Order
 from tests.faces.world import World, open_finding
@@ -43,7 +53,10 @@ ADMIN = {
     "stores_pushevent": Rights("a"),
     "stores_pushrefusal": Rights("a"),
     "stores_subscription": Rights("a"),
-    "inspections_rule": Rights("a", add="a", edit="a"),
+    "inspections_rule": Rights("a", add="a", edit="a", delete="a"),
+    "inspections_rulechange": Rights("a"),
+    "inspections_calendarday": Rights("a", add="a", edit="a", delete="a"),
+    "inspections_exchangerate": Rights("a", add="a", edit="a", delete="a"),
     "inspections_policypage": Rights("a", add="a", edit="a"),
     "inspections_sweep": Rights("a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),
@@ -125,6 +138,9 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "policychange-list": (401, 200, 200, 200, 200),
     "policychange-detail": (401, 200, 200, 200, 404),
     "policychange-read": (401, 405, 405, 405, 405),
+    "rule-list": (401, 200, 200, 200, 200),
+    "rule-detail": (401, 200, 200, 200, 200),
+    "admin:inspections_rulechange_restore": (302, 200, 403, 403, 403),
     "admin:index": (302, 200, 200, 200, 200),
     "admin:login": (200, 302, 302, 302, 302),
     "admin:logout": (302, 405, 405, 405, 405),
@@ -309,6 +325,8 @@ def _address(name: str, world: World) -> str:
         "store-figures": lambda: [world.ours.pk],
         "reading-detail": lambda: [StoreReading.objects.get(store=world.ours).pk],
         **dict.fromkeys(("notice-detail", "notice-read"), lambda: [Notice.objects.get(store=world.ours).pk]),
+        "rule-detail": lambda: [Rule.objects.get().pk],
+        "admin:inspections_rulechange_restore": lambda: [RuleChange.objects.latest("pk").pk],
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])

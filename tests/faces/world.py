@@ -10,7 +10,9 @@ from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
 from inspections.models import (
+    CalendarDay,
     DayHead,
+    ExchangeRate,
     Finding,
     Inspection,
     PolicyChange,
@@ -22,6 +24,7 @@ from inspections.models import (
     Sweep,
 )
 from inspections.proof.hashing import hash_of, hash_of_stores
+from inspections.rule_changes import save_rule
 from people.models import ApiToken, User
 from people.roles import Area, Role
 from stores import boundaries
@@ -94,7 +97,7 @@ def build_world(now: datetime) -> World:
     _boundaries(ours, now)
     _webhooks(ours, now)
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
-    Rule.objects.create(
+    rule = Rule.objects.create(
         key="store.inactive",
         platform="tiktok",
         value=14,
@@ -103,6 +106,9 @@ def build_world(now: datetime) -> World:
         source="x",
         confidence="B",
     )
+    CalendarDay.objects.create(country="ID", day=now.date(), name="A declared day", source="x")
+    ExchangeRate.objects.create(currency="VND", units_per_usd=26160, day=now.date(), source="x")
+    save_rule(rule, who=people["alice"], reason="A notice of the platform")
     for store in (ours, theirs):
         change_policy(store, now)
     seal_a_day([ours, theirs], now)

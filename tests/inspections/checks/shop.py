@@ -7,6 +7,7 @@ from typing import Any
 
 from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
+from inspections.exchange import Rate
 from inspections.judgement import Verdict, judge
 from inspections.registry import all_checks
 from inspections.rule_pack import read_packs, rule_book_of
@@ -31,7 +32,7 @@ from stores.topics import Outcome, Topic
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 RULES = rule_book_of(read_packs())
-RATES = {"USD": Decimal(1), "THB": Decimal("0.03")}
+RATES = {code: Rate(code, Decimal(usd), NOW.date(), "A bank") for code, usd in (("USD", "1"), ("THB", "0.03"))}
 
 
 def ago(**units: float) -> datetime:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from inspections.exchange import Rate
 from inspections.items import Severity, State
 from stores.topics import Topic
 from tests.inspections.checks.shop import a_shop, a_statement, ago, is_quiet, the_fault, unread, verdict
@@ -52,7 +53,11 @@ def test_a_currency_without_a_rate_is_a_warning_that_says_so() -> None:
 
 def test_the_older_ladder_held_before_the_newer_one_and_only_warned() -> None:
     before = ago(days=500)
-    shop = a_shop(now=before, statements=(a_statement("-900000", before),), usd_rates={"THB": Decimal(1)})
+    shop = a_shop(
+        now=before,
+        statements=(a_statement("-900000", before),),
+        usd_rates={"THB": Rate("THB", Decimal(1), before.date(), "x")},
+    )
     assert the_fault(CHECK, shop).severity == Severity.WARNING
 
 
