@@ -69,6 +69,7 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("policy"),
                         "permission": "desk.policy.sees_policies",
                     },
+                    _link(_("Attestations"), "approval", "inspections.attestation"),
                     _link(_("Sweeps"), "cached", "inspections.sweep"),
                 ],
             },

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.conduct_picture import draw_conduct
 from inspections.exchange import usd_rates
+from inspections.manual.picture import Place, draw_manual
 from inspections.policy.picture import draw_policies
 from inspections.rows import rows_by_store
 from inspections.snapshot import (
@@ -59,7 +60,12 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
     policies, rates = draw_policies(ids), usd_rates()
-    stores = Store.objects.filter(pk__in=ids)
+    stores = list(
+        Store.objects.filter(pk__in=ids).values_list(
+            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
+        )
+    )
+    manual = draw_manual(Place(*row[:4], connected_at=row[5]) for row in stores)
     return {
         store_id: Snapshot(
             store_id=store_id,
@@ -85,10 +91,9 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             conduct=conduct[store_id],
             connected_at=connected_at,
             policies=policies[store_id],
+            manual=manual[store_id],
         )
-        for store_id, platform, country, time_zone, ends_at, connected_at in stores.values_list(
-            "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
-        )
+        for store_id, platform, country, time_zone, ends_at, connected_at in stores
     }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from inspections.conduct import Conduct
+from inspections.manual.facts import ManualFact
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -225,6 +226,7 @@ class Snapshot:
     # Our clock.
     connected_at: datetime | None = None
     policies: PolicyWatch = PolicyWatch()
+    manual: tuple[ManualFact, ...] = ()
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

@@ -49,6 +49,8 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 def _told(value: Any, time_zone: str) -> Any:
     """An ISO moment becomes the store's local time, a known word the viewer's; anything else is told as it is."""
+    if isinstance(value, str) and value in _WORDS:
+        return gettext(value)
     if isinstance(value, str) and value and all(word in _WORDS for word in value.split(", ")):
         return ", ".join(gettext(word) for word in value.split(", "))
     if not isinstance(value, str) or not _MOMENT.match(value):
@@ -75,6 +77,19 @@ _WORDS = frozenset(
         gettext_noop("finance"),
         gettext_noop("operations"),
         gettext_noop("anybody"),
+        gettext_noop("never"),
+        gettext_noop("it was seen to be off"),
+        gettext_noop("nobody has confirmed it yet"),
+        gettext_noop("the last confirmation has run out"),
+        # The titles in inspections/manual/items.toml.
+        gettext_noop("Buyer reviews"),
+        gettext_noop("Points, violations and measures"),
+        gettext_noop("Balance and withdrawals"),
+        gettext_noop("Announcements of the platform"),
+        gettext_noop("Log-in devices"),
+        gettext_noop("Two-step verification"),
+        gettext_noop("Sub-accounts and their rights"),
+        gettext_noop("Log-in to Seller Center"),
     )
 )
 
@@ -125,6 +140,10 @@ _KNOWN_REASONS = (
     gettext_noop("The store's own proxy does not work: {fault}."),
     gettext_noop("The store's own proxy leads into a private network; it is not used."),
     gettext_noop("The name of the store's own proxy could not be resolved."),
+    gettext_noop("On this platform nothing of this line is looked up by hand."),
+    gettext_noop("Nobody has looked this up in Seller Center yet."),
+    gettext_noop("“{what}” could not be looked up on {day}: {note}"),
+    gettext_noop("“{what}” was last looked up on {day}; that no longer counts."),
     gettext_noop("No official policy page of this platform and country is watched."),
     gettext_noop("The policy page “{page}” could not be read since {day}: {why}"),
     gettext_noop("The policy page “{page}” has not been read yet."),

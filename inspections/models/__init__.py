@@ -1,5 +1,6 @@
 """The tables of this room: work and sweeps, rules, findings and their changes, the daily inspection, policies."""
 
+from inspections.models.attestation import Attestation, Evidence, EvidenceKind, LookVerdict
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
 from inspections.models.notice_read import NoticeRead
@@ -9,10 +10,14 @@ from inspections.models.rule import Rule
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
+    "Attestation",
     "ChangeKind",
+    "Evidence",
+    "EvidenceKind",
     "Finding",
     "FindingChange",
     "Inspection",
+    "LookVerdict",
     "NoticeRead",
     "PageOutcome",
     "PolicyChange",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import Finding, Inspection, PolicyChange, Sweep
+from inspections.models import Attestation, Finding, Inspection, PolicyChange, Sweep
 from people.models import ApiToken
 from tests.faces.world import World, open_finding
 
@@ -48,6 +48,7 @@ ADMIN = {
     "stores_store": Rights("abcd", edit="a", scoped=True),
     "inspections_finding": Rights("abcd", scoped=True),
     "inspections_inspection": Rights("abcd", scoped=True),
+    "inspections_attestation": Rights("abcd", scoped=True),
     "stores_topicreading": Rights("abcd", scoped=True),
     "stores_setasideitem": Rights("abcd", scoped=True),
     "stores_order": Rights("abd", scoped=True),
@@ -96,6 +97,7 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
+    "evidence": (302, 200, 200, 200, 404),
     "policy": (302, 200, 200, 200, 200),
     "policy_look": (405, 405, 405, 405, 405),
     "policy_read": (405, 405, 405, 405, 405),
@@ -278,6 +280,7 @@ def _address(name: str, world: World) -> str:
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        "evidence": lambda: [Attestation.objects.get(store=world.ours).pk],
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),
     }
     return reverse(name, args=arguments[name]() if name in arguments else [])

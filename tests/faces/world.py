@@ -9,7 +9,10 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from inspections.items import Item, Severity, State
-from inspections.models import Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
+from inspections.manual.attest import attest
+from inspections.manual.evidence import evidence_of
+from inspections.manual.item_list import manual_items
+from inspections.models import Attestation, Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
 from people.models import ApiToken, User
 from people.roles import Role
 from stores import boundaries
@@ -93,6 +96,7 @@ def build_world(now: datetime) -> World:
     )
     for store in (ours, theirs):
         change_policy(store, now)
+        look_up(store, people["alice"], now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
 
 
@@ -125,6 +129,13 @@ def change_policy(store: Store, now: datetime, removed: str = "Two marks.", adde
         ],
         rule_keys=["health.points"],
     )
+
+
+def look_up(store: Store, by: User, now: datetime) -> Attestation:
+    """A manager has logged in to the store's Seller Center, and shows it; a line that every role sees."""
+    item = manual_items().by_id["log_in"]
+    shot = evidence_of("shot.png", b"\x89PNG\r\n\x1a\n")
+    return attest(store, item, by, verdict="ok", now=now, note="Signed in", evidence=shot)
 
 
 def _boundaries(store: Store, now: datetime) -> None:
