@@ -39,14 +39,18 @@ class ApiRoot(APIView):
             "Root",
             {
                 name: serializers.URLField()
-                for name in ("stores", "findings", "inspections", "sweeps", "policy-changes", "schema", "docs")
+                for name in (
+                    *("stores", "findings", "inspections", "sweeps", "policy-changes"),
+                    *("sub-accounts", "schema", "docs"),
+                )
             },
         )
     )
     def get(self, request: Request) -> Response:
         """The addresses of the lists."""
         lists = {f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep")}
-        addresses = {**lists, "policy-changes": "policychange-list", "schema": "schema", "docs": "docs"}
+        lists |= {"policy-changes": "policychange-list", "sub-accounts": "subaccount-list"}
+        addresses = {**lists, "schema": "schema", "docs": "docs"}
         return Response({name: reverse(view, request=request) for name, view in addresses.items()})
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from inspections.accounts.picture import draw_accounts
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.conduct_picture import draw_conduct
 from inspections.exchange import usd_rates
@@ -65,6 +66,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             "pk", "platform", "country", "time_zone", "connection__refresh_expires_at", "connected_at"
         )
     )
+    accounts = draw_accounts(ids)
     manual = draw_manual(Place(*row[:4], connected_at=row[5]) for row in stores)
     return {
         store_id: Snapshot(
@@ -92,6 +94,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             connected_at=connected_at,
             policies=policies[store_id],
             manual=manual[store_id],
+            accounts=accounts[store_id],
         )
         for store_id, platform, country, time_zone, ends_at, connected_at in stores
     }

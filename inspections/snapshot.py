@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from inspections.accounts.facts import Account
 from inspections.conduct import Conduct
 from inspections.manual.facts import ManualFact
 from stores.topics import Outcome, Topic
@@ -227,6 +228,7 @@ class Snapshot:
     connected_at: datetime | None = None
     policies: PolicyWatch = PolicyWatch()
     manual: tuple[ManualFact, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

@@ -7,6 +7,7 @@ from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rule import Rule
+from inspections.models.sub_account import SubAccount
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Rule",
     "Schedule",
     "StoreReading",
+    "SubAccount",
     "Sweep",
     "WantedReading",
     "WorkerHeartbeat",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
 from inspections.manual.attest import attest
 from inspections.manual.evidence import evidence_of
@@ -84,6 +85,9 @@ def build_world(now: datetime) -> World:
         fill_store(store, now)
     _boundaries(ours, now)
     _webhooks(ours, now)
+    register(
+        ours, "bob@shop.example", {"role": "customer_service", "person": people["bob"]}, source="attested", now=now
+    )
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     Rule.objects.create(
         key="store.inactive",

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from inspections.accounts.facts import Account
+from inspections.accounts.rights import Right
 from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
 from inspections.items import Item
@@ -63,6 +65,7 @@ def a_shop(**given: Any) -> Snapshot:
         "conduct": conduct(),
         "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
+        "accounts": (an_account(),),
         "manual": tuple(a_manual_fact(**one) for one in _MANUAL),
         "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
@@ -91,6 +94,21 @@ def conduct(**given: Any) -> Conduct:
     figures = tuple(a_figure(key=key, external_id=key) for key in ("health_score", "return_rate", "shop_rating"))
     answered = a_figure(key="response_rate", external_id="response_rate", value=Decimal(95), comparator=">=")
     return Conduct(**{"figures": (*figures, answered), **given})
+
+
+def an_account(**given: Any) -> Account:
+    """Bob's sub-account, used an hour ago, with the rights of his work."""
+    usual: dict[str, Any] = {
+        "id": 7,
+        "login": "b•••@shop.example",
+        "role": "customer_service",
+        "rights": frozenset({Right.ORDERS, Right.MESSAGES, Right.REVIEWS}),
+        "person": "bob",
+        "person_is_here": True,
+        "excess": (),
+        "last_used_at": ago(hours=1),
+    }
+    return Account(**{**usual, **given})
 
 
 _MANUAL: tuple[dict[str, Any], ...] = (

@@ -1,0 +1,23 @@
+"""What checks are told of a store's sub-accounts: login names are masked, since findings are read by more people than the register."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspections.accounts.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A sub-account that is not removed. `id` is the register's number; `rights` None: not known; `last_used_at` None: not known.
+
+    `person`: the name they sign in with here, empty for nobody; `excess`: rights beyond their role here.
+    """
+
+    id: int
+    login: str
+    role: str
+    rights: frozenset[Right] | None
+    person: str
+    person_is_here: bool
+    excess: tuple[Right, ...]
+    last_used_at: datetime | None
