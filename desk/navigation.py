@@ -131,6 +131,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Own proxies"), "vpn_lock", "stores.ownproxy"),
                     _link(_("Own apps"), "passkey", "stores.ownapp"),
                     _link(_("Sub-accounts"), "badge", "inspections.subaccount"),
+                    _link(_("Log-in records"), "login", "inspections.loginrecord"),
                     _link(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
                     _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),

@@ -247,6 +247,6 @@ class SweepAdmin(HouseAdmin):
         return format_html("{} / {}", sweep.done, sweep.total)
 
 
-from inspections.accounts import sub_account_admin  # noqa: E402, F401  (registers its page)
+from inspections.accounts import log_in_admin, sub_account_admin  # noqa: E402, F401  (register their pages)
 from inspections.manual import attestation_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from inspections.accounts.log_in_picture import draw_log_ins
 from inspections.accounts.picture import draw_accounts
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.conduct_picture import draw_conduct
@@ -59,7 +60,8 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     balances = rows_by_store(_BALANCES, [ids], BalanceLine)
     activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
-    conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
+    nows = {store_id: judged[store_id].now for store_id in ids}
+    conduct, log_ins = draw_conduct(nows), draw_log_ins(nows)
     policies, rates = draw_policies(ids), usd_rates()
     stores = list(
         Store.objects.filter(pk__in=ids).values_list(
@@ -95,6 +97,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             policies=policies[store_id],
             manual=manual[store_id],
             accounts=accounts[store_id],
+            log_ins=log_ins[store_id],
         )
         for store_id, platform, country, time_zone, ends_at, connected_at in stores
     }

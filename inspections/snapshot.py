@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from inspections.accounts.facts import Account
+from inspections.accounts.facts import Account, LogIns
 from inspections.conduct import Conduct
 from inspections.manual.facts import ManualFact
 from stores.topics import Outcome, Topic
@@ -229,6 +229,7 @@ class Snapshot:
     policies: PolicyWatch = PolicyWatch()
     manual: tuple[ManualFact, ...] = ()
     accounts: tuple[Account, ...] = ()
+    log_ins: LogIns = field(default_factory=LogIns)
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

@@ -10,6 +10,7 @@ from desk import connect, evidence, importing, policy, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
+from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from inspections.bell import ring
@@ -25,6 +26,7 @@ router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
+router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("sweeps", SweepViews, basename="sweep")
 

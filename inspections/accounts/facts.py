@@ -21,3 +21,25 @@ class Account:
     person_is_here: bool
     excess: tuple[Right, ...]
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A log-in from a device or an address that the store was not seen from in the weeks before. `what`: device, address or both."""
+
+    id: int
+    at: datetime
+    login: str
+    device: str
+    address: str
+    place: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogIns:
+    """What is known of a store's log-ins. `first_at`, `last_at` None: none was ever told."""
+
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    new_places: tuple[NewPlace, ...] = ()

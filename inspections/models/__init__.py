@@ -3,6 +3,7 @@
 from inspections.models.attestation import Attestation, Evidence, EvidenceKind, LookVerdict
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
+from inspections.models.login_record import LoginRecord
 from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.reading import ReadingSource, StoreReading
@@ -18,6 +19,7 @@ __all__ = [
     "Finding",
     "FindingChange",
     "Inspection",
+    "LoginRecord",
     "LookVerdict",
     "NoticeRead",
     "PageOutcome",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspections.items import Item, Severity
-from inspections.models import Attestation, Finding, Inspection, PolicyChange, SubAccount, Sweep
+from inspections.models import Attestation, Finding, Inspection, LoginRecord, PolicyChange, SubAccount, Sweep
 from people.models import ApiToken
 from tests.faces.world import World, open_finding
 
@@ -45,6 +45,7 @@ ADMIN = {
     "inspections_rule": Rights("a", add="a", edit="a"),
     "inspections_policypage": Rights("a", add="a", edit="a"),
     "inspections_sweep": Rights("a"),
+    "inspections_loginrecord": Rights("a"),
     "inspections_subaccount": Rights("a", add="a", edit="a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),
     "inspections_finding": Rights("abcd", scoped=True),
@@ -102,6 +103,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "policy": (302, 200, 200, 200, 200),
     "policy_look": (405, 405, 405, 405, 405),
     "policy_read": (405, 405, 405, 405, 405),
+    "loginrecord-list": (401, 200, 403, 403, 403),
+    "loginrecord-detail": (401, 200, 403, 403, 403),
     "subaccount-list": (401, 200, 403, 403, 403),
     "subaccount-detail": (401, 200, 403, 403, 403),
     "policychange-list": (401, 200, 200, 200, 200),
@@ -283,6 +286,7 @@ def _address(name: str, world: World) -> str:
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        "loginrecord-detail": lambda: [LoginRecord.objects.get().pk],
         "subaccount-detail": lambda: [SubAccount.objects.get().pk],
         "evidence": lambda: [Attestation.objects.get(store=world.ours).pk],
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),

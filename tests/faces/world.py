@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from inspections.accounts.log_in import keep_login
 from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
 from inspections.manual.attest import attest
@@ -88,6 +89,7 @@ def build_world(now: datetime) -> World:
     register(
         ours, "bob@shop.example", {"role": "customer_service", "person": people["bob"]}, source="attested", now=now
     )
+    keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     Rule.objects.create(
         key="store.inactive",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from inspections.accounts.facts import Account
+from inspections.accounts.facts import Account, LogIns, NewPlace
 from inspections.accounts.rights import Right
 from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
@@ -66,6 +66,7 @@ def a_shop(**given: Any) -> Snapshot:
         "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
         "accounts": (an_account(),),
+        "log_ins": LogIns(ago(days=60), ago(hours=1)),
         "manual": tuple(a_manual_fact(**one) for one in _MANUAL),
         "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
@@ -109,6 +110,20 @@ def an_account(**given: Any) -> Account:
         "last_used_at": ago(hours=1),
     }
     return Account(**{**usual, **given})
+
+
+def a_new_place(**given: Any) -> NewPlace:
+    """A log-in an hour ago with a device that nobody knows."""
+    usual: dict[str, Any] = {
+        "id": 9,
+        "at": ago(minutes=30),
+        "login": "b•••@shop.example",
+        "device": "Chrome on Windows",
+        "address": "203.0.113.9",
+        "place": "Hanoi",
+        "what": "device",
+    }
+    return NewPlace(**{**usual, **given})
 
 
 _MANUAL: tuple[dict[str, Any], ...] = (
