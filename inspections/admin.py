@@ -250,3 +250,4 @@ class SweepAdmin(HouseAdmin):
 from inspections.accounts import log_in_admin, sub_account_admin  # noqa: E402, F401  (register their pages)
 from inspections.manual import attestation_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)
+from inspections.rota import rota_admin  # noqa: E402, F401  (registers its pages)

@@ -58,7 +58,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     statements = rows_by_store(_STATEMENTS, [ids, money], StatementLine)
     withdrawals = rows_by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
     balances = rows_by_store(_BALANCES, [ids], BalanceLine)
-    activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
+    activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     nows = {store_id: judged[store_id].now for store_id in ids}
     conduct, log_ins = draw_conduct(nows), draw_log_ins(nows)
@@ -187,4 +187,9 @@ UNION ALL
 SELECT store_id, max(last_staff_reply_at) FROM stores_conversation WHERE store_id = ANY(%s) GROUP BY store_id
 UNION ALL
 SELECT store_id, max(updated_at) FROM stores_product WHERE store_id = ANY(%s) GROUP BY store_id
+UNION ALL
+SELECT store_id, max(at) FROM inspections_attestation
+WHERE store_id = ANY(%s) AND item_id = 'log_in' AND verdict <> 'could_not_look' GROUP BY store_id
+UNION ALL
+SELECT store_id, max(at) FROM inspections_loginrecord WHERE store_id = ANY(%s) GROUP BY store_id
 """

@@ -210,7 +210,7 @@ class Snapshot:
     readings: dict[Topic, Reading]
     status: Status | None = None
     authorisation_ends_at: datetime | None = None
-    # Newest of: an order shipped, a person's reply, a product changed. None: nothing of the kind is known.
+    # Newest of: an order shipped, a person's reply, a product changed, a log-in attested or told. None: nothing of the kind is known.
     last_activity_at: datetime | None = None
     orders: tuple[OpenOrder, ...] = ()
     cancellations: tuple[PendingCancellation, ...] = ()

@@ -12,6 +12,7 @@ from inspections import sweeps, work
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.policy.watch import watch_due
+from inspections.rota.schedule import plan_ahead
 from inspections.unfinished import write_down_spent
 from inspections.wakings import count_waiting
 
@@ -66,6 +67,12 @@ def look_for_silence() -> int:
 def watch_policies() -> int:
     """Looks at the policy pages that are due; returns how many. May run twice, or not at all, unharmed."""
     return watch_due(timezone.now()).pages
+
+
+@shared_task(name="inspections.plan_rota")
+def plan_rota() -> int:
+    """Brings the rota of log-ins up to date; returns how many turns are new or moved. May run twice, or not at all, unharmed."""
+    return plan_ahead(timezone.now()).moved
 
 
 def ring_policy_watch() -> None:

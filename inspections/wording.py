@@ -114,7 +114,7 @@ _KNOWN_REASONS = (
     gettext_noop("No check judges this yet."),
     gettext_noop("The platform offers no such data."),
     gettext_noop("The platform does not let us look at the store."),
-    gettext_noop("No shipment, reply or product change is known to count from."),
+    gettext_noop("No shipment, reply, product change or log-in is known to count from."),
     gettext_noop("Order {order} has no shipping deadline."),
     gettext_noop("The stock of SKU {sku} is not known."),
     gettext_noop("The check itself failed: {fault}."),

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, evidence, importing, policy, views
+from desk import connect, evidence, importing, policy, rota, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -62,6 +62,9 @@ urlpatterns = [
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),
     path("manual/evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("rota/", rota.rota_page, name="rota"),
+    path("rota/plan/", rota.plan_again, name="rota_plan"),
+    path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),
     path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),

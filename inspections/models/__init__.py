@@ -7,6 +7,7 @@ from inspections.models.login_record import LoginRecord
 from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
 from inspections.models.reading import ReadingSource, StoreReading
+from inspections.models.rota import DayOff, LoginTurn, RotaMember
 from inspections.models.rule import Rule
 from inspections.models.sub_account import SubAccount
 from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartbeat
@@ -14,12 +15,14 @@ from inspections.models.work import Schedule, Sweep, WantedReading, WorkerHeartb
 __all__ = [
     "Attestation",
     "ChangeKind",
+    "DayOff",
     "Evidence",
     "EvidenceKind",
     "Finding",
     "FindingChange",
     "Inspection",
     "LoginRecord",
+    "LoginTurn",
     "LookVerdict",
     "NoticeRead",
     "PageOutcome",
@@ -28,6 +31,7 @@ __all__ = [
     "PolicyReading",
     "PolicyVersion",
     "ReadingSource",
+    "RotaMember",
     "Rule",
     "Schedule",
     "StoreReading",

@@ -14,7 +14,18 @@ from inspections.items import Item, Severity, State
 from inspections.manual.attest import attest
 from inspections.manual.evidence import evidence_of
 from inspections.manual.item_list import manual_items
-from inspections.models import Attestation, Finding, Inspection, PolicyChange, PolicyPage, PolicyVersion, Rule, Sweep
+from inspections.models import (
+    Attestation,
+    DayOff,
+    Finding,
+    Inspection,
+    PolicyChange,
+    PolicyPage,
+    PolicyVersion,
+    RotaMember,
+    Rule,
+    Sweep,
+)
 from people.models import ApiToken, User
 from people.roles import Role
 from stores import boundaries
@@ -90,6 +101,8 @@ def build_world(now: datetime) -> World:
         ours, "bob@shop.example", {"role": "customer_service", "person": people["bob"]}, source="attested", now=now
     )
     keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
+    RotaMember.objects.create(person=people["charlie"])
+    DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     Rule.objects.create(
         key="store.inactive",
