@@ -69,6 +69,7 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("policy"),
                         "permission": "desk.policy.sees_policies",
                     },
+                    {"title": _("Manual items"), "icon": "edit_note", "link": reverse_lazy("manual")},
                     {
                         "title": _("Log-in rota"),
                         "icon": "event_repeat",

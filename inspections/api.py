@@ -41,7 +41,7 @@ class ApiRoot(APIView):
                 name: serializers.URLField()
                 for name in (
                     *("stores", "findings", "inspections", "sweeps", "policy-changes"),
-                    *("sub-accounts", "login-records", "schema", "docs"),
+                    *("sub-accounts", "login-records", "manual-items", "attestations", "schema", "docs"),
                 )
             },
         )
@@ -50,7 +50,8 @@ class ApiRoot(APIView):
         """The addresses of the lists."""
         lists = {f"{name}s": f"{name}-list" for name in ("store", "finding", "inspection", "sweep")}
         lists |= {"policy-changes": "policychange-list", "sub-accounts": "subaccount-list"}
-        lists |= {"login-records": "loginrecord-list"}
+        lists |= {"login-records": "loginrecord-list", "manual-items": "manualitem-list"}
+        lists |= {"attestations": "attestation-list"}
         addresses = {**lists, "schema": "schema", "docs": "docs"}
         return Response({name: reverse(view, request=request) for name, view in addresses.items()})
 

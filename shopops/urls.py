@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, evidence, importing, policy, rota, views
+from desk import connect, evidence, importing, manual, policy, rota, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -15,6 +15,7 @@ from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
+from inspections.manual.api import AttestationViews, ManualItemViews
 from inspections.policy.api import PolicyChangeViews
 from people.api import TokenView
 from people.language import set_language
@@ -26,6 +27,8 @@ router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
 router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
+router.register("manual-items", ManualItemViews, basename="manualitem")
+router.register("attestations", AttestationViews, basename="attestation")
 router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("sweeps", SweepViews, basename="sweep")
@@ -61,6 +64,8 @@ urlpatterns = [
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),
+    path("manual/", manual.manual_page, name="manual"),
+    path("manual/<int:store_pk>/<slug:item>/", manual.manual_item, name="manual_item"),
     path("manual/evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("rota/", rota.rota_page, name="rota"),
     path("rota/plan/", rota.plan_again, name="rota_plan"),

@@ -93,7 +93,9 @@ def plan_rota(
         else:
             board.put(turn)
     _even_out({store.id: store for store in stores}, known, start, board)
-    return Plan(tuple(sorted(board.turns.values(), key=lambda one: (one.day, one.person, one.store))), tuple(sorted(unplanned)))
+    return Plan(
+        tuple(sorted(board.turns.values(), key=lambda one: (one.day, one.person, one.store))), tuple(sorted(unplanned))
+    )
 
 
 def _still_good(
