@@ -6,15 +6,17 @@ from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from inspections.coverage import Coverage, coverage
 from inspections.items import Item
+from inspections.manual.item_list import manual_items
 from inspections.wording import check_title, reason_text
 from stores.platforms.names import NAMES
 
-_SYMBOLS = {"covered": "✓", "partly": "◐", "read": "○", "not_covered": "–"}
+_SYMBOLS = {"covered": "✓", "partly": "◐", "read": "○", "attested": "✎", "not_covered": "–"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Cell:
     judged: list[str]
     read: list[str]
     lacking: list[tuple[str, str]]
+    by_hand: list[str]
 
 
 @require_GET
@@ -71,6 +74,7 @@ def _cell(cell: Coverage) -> Cell:
         judged=[check_title(name) for name in cell.judged],
         read=[str(topic.label) for topic in cell.read],
         lacking=missing + [pair for pair in unjudged if pair[1] not in {reason for _, reason in missing}],
+        by_hand=[gettext(manual_items().by_id[one].title) for one in cell.attested],
     )
 
 
@@ -79,9 +83,10 @@ def _word(word: str) -> str:
         "covered": _("covered"),
         "partly": _("partly covered"),
         "read": _("read, not judged yet"),
+        "attested": _("looked up by hand"),
         "not_covered": _("not covered"),
     }[word]
 
 
 def _source(word: str) -> str:
-    return {"api": _("API"), "webhook": _("webhook")}[word]
+    return {"api": _("API"), "webhook": _("webhook"), "attested": _("attested")}[word]

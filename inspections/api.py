@@ -36,6 +36,10 @@ _MORE = {
     "proof-heads": "dayhead-list",
     "screens-incoming": "screens-incoming",
     "screens-outgoing": "screens-outgoing",
+    "sub-accounts": "subaccount-list",
+    "login-records": "loginrecord-list",
+    "manual-items": "manualitem-list",
+    "attestations": "attestation-list",
 }
 _PLAIN = (*_MORE, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
 

@@ -61,6 +61,8 @@ class Check(ABC):
     figures: ClassVar[frozenset[str]] = frozenset()
     # True for a check that judges by what is not there: a list read in part then says nothing.
     needs_all: ClassVar[bool] = False
+    # True for a check of what people look up by hand: no platform covers it, and its age is that of their look.
+    by_hand: ClassVar[bool] = False
     title: ClassVar["str | StrPromise"]
     # A sentence with named places, filled from a finding's details: gettext_lazy("Order {order} …").
     sentence: ClassVar["str | StrPromise"]
@@ -68,6 +70,10 @@ class Check(ABC):
     @abstractmethod
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         """Every subject at fault now. May raise CannotJudge."""
+
+    def looked_at(self, shop: Snapshot) -> datetime | None:
+        """When somebody last looked at the oldest of what a check by hand goes by; None where nothing was looked at."""
+        return None
 
     def rule(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse:
         """The rule that holds for this store now."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspections.check import Check
 from inspections.items import AREA_OF, Item
 from inspections.judgement import reason_not_covered
+from inspections.manual.item_list import manual_items
 from inspections.registry import all_checks
 from stores.areas import AREA_OF_TOPIC
 from stores.platforms.base import Platform
@@ -23,7 +24,7 @@ class Coverage:
     """One line of the checklist on one platform.
 
     `judged`: ids of the checks that can judge; `not_judged`: check id -> why not; `missing`: topic -> why it is not
-    offered; `sources`: api, webhook or none.
+    offered; `sources`: api, webhook, attested or none; `attested`: ids of the items that people look up by hand.
     """
 
     platform: str
@@ -33,13 +34,14 @@ class Coverage:
     read: tuple[Topic, ...]
     missing: dict[Topic, str]
     sources: tuple[str, ...]
+    attested: tuple[str, ...] = ()
 
     @property
     def word(self) -> str:
-        """covered, partly, read (nothing judges it yet) or not_covered."""
+        """covered, partly, read (nothing judges it yet), attested (people look it up, nothing else does) or not_covered."""
         if self.judged:
             return "partly" if self.not_judged or self.missing else "covered"
-        return "read" if self.read else "not_covered"
+        return "read" if self.read else "attested" if self.attested else "not_covered"
 
 
 def coverage() -> list[Coverage]:
@@ -62,6 +64,7 @@ def _cell(platform: type[Platform], item: Item) -> Coverage:
     judged = tuple(name for name, reason in reasons.items() if not reason)
     seen = bool(judged or read)
     pushed = platform.pushed & (frozenset(read) | _topics_judged(judged))
+    attested = tuple(one.id for one in manual_items().everywhere(platform.id) if one.line == item)
     return Coverage(
         platform=platform.id,
         item=item,
@@ -69,7 +72,10 @@ def _cell(platform: type[Platform], item: Item) -> Coverage:
         not_judged={name: reason for name, reason in reasons.items() if reason},
         read=read,
         missing={topic: refused[topic] for topic in topics if topic in refused},
-        sources=(("api",) if seen else ()) + (("webhook",) if seen and pushed else ()),
+        sources=(("api",) if seen else ())
+        + (("webhook",) if seen and pushed else ())
+        + (("attested",) if attested else ()),
+        attested=attested,
     )
 
 
@@ -85,4 +91,4 @@ def _refused(platform: type[Platform]) -> Iterator[tuple[Topic, str]]:
 
 
 def _checks_of(item: Item) -> list[tuple[str, Check]]:
-    return [(name, check) for name, check in all_checks().items() if check.item == item]
+    return [(name, check) for name, check in all_checks().items() if check.item == item and not check.by_hand]

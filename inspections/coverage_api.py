@@ -17,8 +17,9 @@ class CoverageSerializer(serializers.Serializer[Coverage]):
 
     platform = serializers.CharField()
     item = serializers.ChoiceField(choices=Item.choices)
-    covered = serializers.ChoiceField(choices=["covered", "partly", "read", "not_covered"], source="word")
+    covered = serializers.ChoiceField(choices=["covered", "partly", "read", "attested", "not_covered"], source="word")
     sources = serializers.ListField(child=serializers.CharField())
+    attested = serializers.ListField(child=serializers.CharField(), help_text="What people look up by hand.")
     judged = serializers.ListField(child=serializers.CharField())
     not_judged = serializers.DictField(child=serializers.CharField())
     read = serializers.ListField(child=serializers.CharField())

@@ -1,7 +1,7 @@
 """Judges a snapshot by every check and sums up the checklist. Pure: values in, answers out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ class Verdict:
     faults: tuple[Fault, ...] = ()
     unjudged: frozenset[str] = frozenset()
     closes: bool = False
+    by_hand: bool = False
 
 
 def judge_store(
@@ -73,7 +74,8 @@ def judge(
     if missing and not shop.conduct.is_told(check.figures):
         return Verdict(State.NOT_COVERED, missing)
     readings = [shop.readings.get(topic, _NEVER_READ) for topic in sorted(check.topics) if topic not in refused]
-    data_at = min((reading.read_at for reading in readings if reading.read_at), default=None)
+    read_at = min((reading.read_at for reading in readings if reading.read_at), default=None)
+    data_at = check.looked_at(shop) or read_at if check.by_hand else read_at
     unread = next((reading for reading in readings if reading.outcome == Outcome.FAILED), None)
     if unread is not None:
         return Verdict(State.UNKNOWN, unread.reason, unread.failing_since, data_at)
@@ -91,7 +93,7 @@ def judge(
     except Exception as fault:  # a mistake in one check must not take the others with it, nor pass for ok
         log.exception("a check failed", check=type(check).__name__, store=shop.store_id)
         return Verdict(State.UNKNOWN, f"The check itself failed: {type(fault).__name__}.", shop.now, data_at)
-    return _verdict(found, partly, shop.now, data_at)
+    return replace(_verdict(found, partly, shop.now, data_at), by_hand=check.by_hand)
 
 
 def _told_until(told: Mapping[Topic, Reading], check: Check, shop: Snapshot, rules: RuleBook) -> datetime | None:
@@ -189,12 +191,22 @@ def _line(checks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "state": state.value,
         "reason": reasoned["reason"] if reasoned else "",
         "since": reasoned["since"] if reasoned else None,
-        # ISO 8601, all in UTC: the order of the texts is the order of the moments.
-        "data_at": min((line["data_at"] for line in checks.values() if line["data_at"]), default=None),
+        "data_at": _oldest(checks.values()),
         "findings": sum(line["findings"] for line in checks.values()),
         "worst": worst_severity([line["worst"] for line in checks.values() if line["worst"]]),
         "checks": dict(checks),
     }
+
+
+def _oldest(lines: Collection[Mapping[str, Any]]) -> str | None:
+    """The age of what a platform told; of what people saw only where no platform tells anything.
+
+    ISO 8601, all in UTC: the order of the texts is the order of the moments.
+    """
+    told = [line for line in lines if not line.get("by_hand")]
+    return min((line["data_at"] for line in told if line["data_at"]), default=None) or min(
+        (line["data_at"] for line in lines if line["data_at"]), default=None
+    )
 
 
 def _check_lines(verdicts: Mapping[str, Verdict], open_severities: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -209,6 +221,7 @@ def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:
         "data_at": _iso(verdict.data_at),
         "findings": len(severities),
         "worst": worst_severity(severities),
+        **({"by_hand": True} if verdict.by_hand else {}),
     }
 
 

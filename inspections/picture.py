@@ -4,10 +4,13 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from inspections.accounts.log_in_picture import draw_log_ins
+from inspections.accounts.picture import draw_accounts
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.calendars.picture import draw_calendars
 from inspections.conduct_picture import draw_conduct
 from inspections.exchange_rates import rates_on
+from inspections.manual.picture import Place, draw_manual
 from inspections.policy.picture import draw_policies
 from inspections.rows import rows_by_store
 from inspections.snapshot import (
@@ -33,6 +36,7 @@ from stores.topics import Topic
 _MONEY_SPAN = timedelta(days=35)
 # Older shipments say nothing about activity that a product's change would not.
 _ACTIVITY_SPAN = timedelta(days=60)
+_STORE = ("pk", "platform", "country", "time_zone", "tier", "connection__refresh_expires_at", "connected_at")
 
 
 class Judged(NamedTuple):
@@ -57,12 +61,14 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     statements = rows_by_store(_STATEMENTS, [ids, money], StatementLine)
     withdrawals = rows_by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
     balances = rows_by_store(_BALANCES, [ids], BalanceLine)
-    activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids], lambda moment: moment)
+    activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
-    conduct = draw_conduct({store_id: judged[store_id].now for store_id in ids})
+    nows = {store_id: judged[store_id].now for store_id in ids}
+    conduct, log_ins, accounts = draw_conduct(nows), draw_log_ins(nows), draw_accounts(ids)
     policies, rates = draw_policies(ids), rates_on(_today(judged))
     calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
-    stores = Store.objects.filter(pk__in=ids)
+    stores = list(Store.objects.filter(pk__in=ids).values_list(*_STORE))
+    manual = draw_manual(Place(pk, platform, country, zone, at) for pk, platform, country, zone, _, _, at in stores)
     return {
         store_id: Snapshot(
             store_id=store_id,
@@ -92,10 +98,11 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             order_days=calendars[store_id].orders,
             chat_days=calendars[store_id].chat,
             dates_orders=platform not in PLATFORMS or PLATFORMS[platform].dates_orders,
+            manual=manual[store_id],
+            accounts=accounts[store_id],
+            log_ins=log_ins[store_id],
         )
-        for store_id, platform, country, tier, time_zone, ends_at, connected_at in stores.values_list(
-            "pk", "platform", "country", "tier", "time_zone", "connection__refresh_expires_at", "connected_at"
-        )
+        for store_id, platform, country, time_zone, tier, ends_at, connected_at in stores
     }
 
 
@@ -188,4 +195,9 @@ UNION ALL
 SELECT store_id, max(last_staff_reply_at) FROM stores_conversation WHERE store_id = ANY(%s) GROUP BY store_id
 UNION ALL
 SELECT store_id, max(updated_at) FROM stores_product WHERE store_id = ANY(%s) GROUP BY store_id
+UNION ALL
+SELECT store_id, max(at) FROM inspections_attestation
+WHERE store_id = ANY(%s) AND item_id = 'log_in' AND verdict <> 'could_not_look' GROUP BY store_id
+UNION ALL
+SELECT store_id, max(at) FROM inspections_loginrecord WHERE store_id = ANY(%s) GROUP BY store_id
 """

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from inspections.accounts.facts import Account, LogIns
 from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
 from inspections.exchange import Rate
+from inspections.manual.facts import ManualFact
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -211,7 +213,7 @@ class Snapshot:
     readings: dict[Topic, Reading]
     status: Status | None = None
     authorisation_ends_at: datetime | None = None
-    # Newest of: an order shipped, a person's reply, a product changed. None: nothing of the kind is known.
+    # Newest of: an order shipped, a person's reply, a product changed, a log-in attested or told. None: nothing of the kind is known.
     last_activity_at: datetime | None = None
     orders: tuple[OpenOrder, ...] = ()
     cancellations: tuple[PendingCancellation, ...] = ()
@@ -235,6 +237,9 @@ class Snapshot:
     chat_days: WorkingCalendar = EVERY_DAY
     # False: the platform's orders carry no deadline of their own; ours, computed, is then all there is.
     dates_orders: bool = True
+    manual: tuple[ManualFact, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    log_ins: LogIns = field(default_factory=LogIns)
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

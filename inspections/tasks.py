@@ -13,6 +13,7 @@ from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.policy.watch import watch_due
 from inspections.proof.seal import seal_days
+from inspections.rota.schedule import plan_ahead
 from inspections.unfinished import write_down_spent
 from inspections.wakings import count_waiting
 
@@ -73,6 +74,12 @@ def watch_policies() -> int:
 def seal_finished_days() -> int:
     """Seals the store-days that are over; returns how many. May run twice, or not at all, unharmed."""
     return seal_days(timezone.now()).days
+
+
+@shared_task(name="inspections.plan_rota")
+def plan_rota() -> int:
+    """Brings the rota of log-ins up to date; returns how many turns are new or moved. May run twice, or not at all, unharmed."""
+    return plan_ahead(timezone.now()).moved
 
 
 def ring_policy_watch() -> None:

@@ -68,6 +68,8 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 def _told(value: Any, time_zone: str) -> Any:
     """An ISO moment becomes the store's local time, a known word the viewer's; anything else is told as it is."""
+    if isinstance(value, str) and value in _WORDS:
+        return gettext(value)
     if isinstance(value, str) and value and all(word in _WORDS for word in value.split(", ")):
         return ", ".join(gettext(word) for word in value.split(", "))
     if not isinstance(value, str) or not _MOMENT.match(value):
@@ -94,6 +96,32 @@ _WORDS = frozenset(
         gettext_noop("finance"),
         gettext_noop("operations"),
         gettext_noop("anybody"),
+        gettext_noop("never"),
+        gettext_noop("it was seen to be off"),
+        gettext_noop("nobody has confirmed it yet"),
+        gettext_noop("the last confirmation has run out"),
+        gettext_noop("its person has left"),
+        gettext_noop("nobody of us is named for it"),
+        gettext_noop("device"),
+        gettext_noop("address"),
+        gettext_noop("device and address"),
+        # Rights in Seller Center.
+        gettext_noop("orders"),
+        gettext_noop("messages"),
+        gettext_noop("products"),
+        gettext_noop("reviews"),
+        gettext_noop("marketing"),
+        gettext_noop("settings"),
+        gettext_noop("users"),
+        # The titles in inspections/manual/items.toml.
+        gettext_noop("Buyer reviews"),
+        gettext_noop("Points, violations and measures"),
+        gettext_noop("Balance and withdrawals"),
+        gettext_noop("Announcements of the platform"),
+        gettext_noop("Log-in devices"),
+        gettext_noop("Two-step verification"),
+        gettext_noop("Sub-accounts and their rights"),
+        gettext_noop("Log-in to Seller Center"),
     )
 )
 
@@ -105,7 +133,7 @@ _KNOWN_REASONS = (
     gettext_noop("No check judges this yet."),
     gettext_noop("The platform offers no such data."),
     gettext_noop("The platform does not let us look at the store."),
-    gettext_noop("No shipment, reply or product change is known to count from."),
+    gettext_noop("No shipment, reply, product change or log-in is known to count from."),
     gettext_noop("Order {order} has no shipping deadline."),
     gettext_noop("{count} orders to ship have no shipping deadline."),
     gettext_noop("The tool that pushed it did not bring everything."),
@@ -148,6 +176,16 @@ _KNOWN_REASONS = (
     gettext_noop("The store's own proxy does not work: {fault}."),
     gettext_noop("The store's own proxy leads into a private network; it is not used."),
     gettext_noop("The name of the store's own proxy could not be resolved."),
+    gettext_noop("On this platform nothing of this line is looked up by hand."),
+    gettext_noop("Nobody has looked this up in Seller Center yet."),
+    gettext_noop("“{what}” could not be looked up on {day}: {note}"),
+    gettext_noop("“{what}” was last looked up on {day}; that no longer counts."),
+    gettext_noop("No log-ins of this store were told."),
+    gettext_noop("Where this store is usually signed in to is learned until {day}."),
+    gettext_noop("No log-in of this store was told since {day}."),
+    gettext_noop("No sub-accounts of this store are registered."),
+    gettext_noop("It is not known what the sub-account {login} may do."),
+    gettext_noop("It is not known when the sub-account {login} was last used."),
     gettext_noop("No official policy page of this platform and country is watched."),
     gettext_noop("The policy page “{page}” could not be read since {day}: {why}"),
     gettext_noop("The policy page “{page}” has not been read yet."),

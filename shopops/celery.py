@@ -97,6 +97,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(minutes=10),
                 "options": {"expires": 600},
             },
+            "plan the rota": {
+                "task": "inspections.plan_rota",
+                "schedule": timedelta(hours=1),
+                "options": {"expires": 3600},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

@@ -174,6 +174,7 @@ SPECTACULAR_SETTINGS = {
         "ItemEnum": "inspections.items.Item",
         "StateEnum": "inspections.items.State",
         "SeverityEnum": "inspections.items.Severity",
+        "ReadingSourceEnum": "inspections.models.reading.ReadingSource",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

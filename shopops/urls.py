@@ -6,13 +6,16 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import connect, evidence, importing, policy, proof, screening, views
+from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, rota, screening, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
+from inspections.accounts.log_in_api import LoginRecordViews
+from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
+from inspections.manual.api import AttestationViews, ManualItemViews
 from inspections.policy.api import PolicyChangeViews
 from inspections.proof.api import DayHeadViews, SealedDayViews
 from inspections.rule_api import RuleViews
@@ -36,6 +39,10 @@ router.register("proof/days", SealedDayViews, basename="sealedday")
 router.register("readings", ReadingViews, basename="reading")
 router.register("notices", NoticeViews, basename="notice")
 router.register("rules", RuleViews, basename="rule")
+router.register("manual-items", ManualItemViews, basename="manualitem")
+router.register("attestations", AttestationViews, basename="attestation")
+router.register("login-records", LoginRecordViews, basename="loginrecord")
+router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
@@ -79,6 +86,12 @@ urlpatterns = [
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),
+    path("manual/", manual.manual_page, name="manual"),
+    path("manual/<int:store_pk>/<slug:item>/", manual.manual_item, name="manual_item"),
+    path("manual/evidence/<int:pk>/", attested_evidence.evidence, name="evidence"),
+    path("rota/", rota.rota_page, name="rota"),
+    path("rota/plan/", rota.plan_again, name="rota_plan"),
+    path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),
     path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),

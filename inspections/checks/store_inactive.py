@@ -1,4 +1,4 @@
-"""Nobody has worked in the store for long. Logins cannot be seen, so this counts shipments, replies and product changes."""
+"""Nobody has worked in the store for long: counted are shipments, replies, product changes, and log-ins attested or told."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,13 +19,14 @@ class StoreInactive(Check):
     needs_all = True
     title = _("Store inactive")
     sentence = _(
-        "Nothing was shipped, answered or changed since {last_on}. Inactive stores are delisted and then closed."
+        "Nothing was shipped, answered or changed, and no log-in is known, since {last_on}. "
+        "Inactive stores are delisted and then closed."
     )
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         last_at = shop.last_activity_at
         if last_at is None:
-            raise CannotJudge("No shipment, reply or product change is known to count from.")
+            raise CannotJudge("No shipment, reply, product change or log-in is known to count from.")
         rule = self.rule("store.inactive", shop, rules)
         idle = shop.now - last_at
         if idle > rule.span():

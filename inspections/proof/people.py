@@ -1,13 +1,15 @@
-"""Who did what about a store on a day: notices and policy changes read, figures attested."""
+"""Who did what about a store on a day: notices and policy changes read, figures attested, manual items looked up."""
 
 from datetime import datetime
 
 from django.db.models import Q
 
-from inspections.models import NoticeRead, PolicyReading, ReadingSource, StoreReading
+from inspections.models import Attestation, NoticeRead, PolicyReading, ReadingSource, StoreReading
 from stores.models import Store
 
 READ_NOTICE, READ_POLICY, ATTESTED = "read a notice", "read a policy change", "attested a figure"
+# With the item and what was seen.
+LOOKED = "looked up {item}: {verdict}"
 
 
 def people_of(store: Store, begins: datetime, ends: datetime) -> list[list[str]]:
@@ -17,10 +19,15 @@ def people_of(store: Store, begins: datetime, ends: datetime) -> list[list[str]]
     policies = PolicyReading.objects.filter(about, at__gte=begins, at__lt=ends)
     told = StoreReading.objects.filter(store=store, source=ReadingSource.ATTESTED)
     attested = told.filter(received_at__gte=begins, received_at__lt=ends)
+    looks = Attestation.objects.filter(store=store, at__gte=begins, at__lt=ends)
     acts = [
         *((who, READ_NOTICE, at) for who, at in notices.values_list("person__username", "read_at")),
         *((who, READ_POLICY, at) for who, at in policies.values_list("user__username", "at")),
         *((who, ATTESTED, at) for who, at in attested.values_list("by__username", "received_at")),
+        *(
+            (who, LOOKED.format(item=item, verdict=verdict), at)
+            for who, item, verdict, at in looks.values_list("by__username", "item_id", "verdict", "at")
+        ),
     ]
     by_time = sorted(acts, key=lambda act: (act[2], act[0] or "", act[1]))
     return [[who or "", what, at.isoformat()] for who, what, at in by_time]

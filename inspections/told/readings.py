@@ -93,8 +93,8 @@ def refusals(given: GivenReading, *, by: User, now: datetime) -> dict[str, list[
     errors: dict[str, list[str]] = {}
     for name, fault in (
         ("unit", _wrong_unit(given.unit, kind)),
-        ("value", _out_of_range(given.value, kind)),
-        ("target", "" if given.target is None else _out_of_range(given.target, kind)),
+        ("value", out_of_range(given.value, kind)),
+        ("target", "" if given.target is None else out_of_range(given.target, kind)),
         ("comparator", _wrong_comparator(given)),
         ("observed_at", _wrong_moment(given.observed_at, now)),
     ):
@@ -110,7 +110,8 @@ def _wrong_unit(unit: str, kind: FigureKind) -> str:
     return "" if unit == kind.unit else _("This figure is counted in {unit}.").format(unit=kind.unit)
 
 
-def _out_of_range(value: Decimal, kind: FigureKind) -> str:
+def out_of_range(value: Decimal, kind: FigureKind) -> str:
+    """Why the figure cannot have this value; empty when it can."""
     if not value.is_finite():
         return _("Give a number.")
     if kind.least is not None and value < kind.least:

@@ -8,16 +8,24 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from inspections.accounts.log_in import keep_login
+from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
+from inspections.manual.attest import attest
+from inspections.manual.evidence import evidence_of
+from inspections.manual.item_list import manual_items
 from inspections.models import (
+    Attestation,
     CalendarDay,
     DayHead,
+    DayOff,
     ExchangeRate,
     Finding,
     Inspection,
     PolicyChange,
     PolicyPage,
     PolicyVersion,
+    RotaMember,
     Rule,
     SealedDay,
     StoreReading,
@@ -96,6 +104,12 @@ def build_world(now: datetime) -> World:
         fill_store(store, now)
     _boundaries(ours, now)
     _webhooks(ours, now)
+    register(
+        ours, "bob@shop.example", {"role": "customer_service", "person": people["bob"]}, source="attested", now=now
+    )
+    keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
+    RotaMember.objects.create(person=people["charlie"])
+    DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     rule = Rule.objects.create(
         key="store.inactive",
@@ -112,6 +126,8 @@ def build_world(now: datetime) -> World:
     for store in (ours, theirs):
         change_policy(store, now)
     seal_a_day([ours, theirs], now)
+    for store in (ours, theirs):
+        look_up(store, people["alice"], now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
 
 
@@ -178,6 +194,13 @@ def change_policy(store: Store, now: datetime, removed: str = "Two marks.", adde
         ],
         rule_keys=["health.points"],
     )
+
+
+def look_up(store: Store, by: User, now: datetime) -> Attestation:
+    """A manager has logged in to the store's Seller Center, and shows it; a line that every role sees."""
+    item = manual_items().by_id["log_in"]
+    shot = evidence_of("shot.png", b"\x89PNG\r\n\x1a\n")
+    return attest(store, item, by, verdict="ok", now=now, note="Signed in", evidence=shot)
 
 
 def _boundaries(store: Store, now: datetime) -> None:

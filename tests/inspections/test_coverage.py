@@ -23,7 +23,8 @@ def test_every_platform_with_a_connector_has_every_line() -> None:
 
 def test_what_no_api_gives_says_why() -> None:
     reviews = cell("tiktok", Item.REVIEWS)
-    assert (reviews.word, reviews.sources) == ("not_covered", ())
+    assert (reviews.word, reviews.sources) == ("attested", ("attested",))
+    assert reviews.attested == ("reviews",)
     assert "Seller Center" in reviews.missing[Topic.REVIEWS]
 
 

@@ -40,7 +40,7 @@ def test_it_finds_all_that_is_planted_and_nothing_else(sandbox: Sandbox, loop: F
 
 
 def test_a_second_round_without_changes_writes_no_record_and_few_statements(sandbox: Sandbox, loop: FetchLoop) -> None:
-    shops = [one["shop_id"] for one in sandbox.get("/_sandbox/stores")][:20]
+    shops = [one["shop_id"] for one in sandbox.get("/_sandbox/stores")][:25]
     stores = connect_stores(sandbox, shops)
     inspect(stores.values(), loop)
     seen = dict(Order.objects.values_list("pk", "seen_changed_at"))

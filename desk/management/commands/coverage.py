@@ -9,10 +9,17 @@ from django.utils import translation
 
 from inspections.coverage import Coverage, coverage
 from inspections.items import Item
+from inspections.manual.item_list import manual_items
 from inspections.wording import check_title
 from stores.platforms.names import NAMES
 
-_WORDS = {"covered": "covered", "partly": "partly", "read": "read, not judged yet", "not_covered": "not covered"}
+_WORDS = {
+    "covered": "covered",
+    "partly": "partly",
+    "read": "read, not judged yet",
+    "attested": "looked up by hand",
+    "not_covered": "not covered",
+}
 
 
 class Command(BaseCommand):
@@ -64,6 +71,8 @@ def _details(cell: Coverage) -> Iterator[str]:
         yield f"- Judged: {', '.join(check_title(name) for name in cell.judged)}."
     if cell.read:
         yield f"- Read: {', '.join(str(topic.label) for topic in cell.read)}."
+    if cell.attested:
+        yield f"- Looked up by hand: {', '.join(manual_items().by_id[one].title for one in cell.attested)}."
     for topic, reason in cell.missing.items():
         yield f"- No {str(topic.label).lower()}: {reason}"
     for name, reason in cell.not_judged.items():

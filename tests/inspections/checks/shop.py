@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from inspections.accounts.facts import Account, LogIns, NewPlace
+from inspections.accounts.rights import Right
 from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
 from inspections.exchange import Rate
+from inspections.items import Item
 from inspections.judgement import Verdict, judge
+from inspections.manual.facts import Look, ManualFact
 from inspections.registry import all_checks
 from inspections.rule_pack import read_packs, rule_book_of
 from inspections.snapshot import (
@@ -62,6 +66,9 @@ def a_shop(**given: Any) -> Snapshot:
         "conduct": conduct(),
         "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
+        "accounts": (an_account(),),
+        "log_ins": LogIns(ago(days=60), ago(hours=1)),
+        "manual": tuple(a_manual_fact(**one) for one in _MANUAL),
         "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
     return Snapshot(**{**healthy, **given})
@@ -89,6 +96,65 @@ def conduct(**given: Any) -> Conduct:
     figures = tuple(a_figure(key=key, external_id=key) for key in ("health_score", "return_rate", "shop_rating"))
     answered = a_figure(key="response_rate", external_id="response_rate", value=Decimal(95), comparator=">=")
     return Conduct(**{"figures": (*figures, answered), **given})
+
+
+def an_account(**given: Any) -> Account:
+    """Bob's sub-account, used an hour ago, with the rights of his work."""
+    usual: dict[str, Any] = {
+        "id": 7,
+        "login": "b•••@shop.example",
+        "role": "customer_service",
+        "rights": frozenset({Right.ORDERS, Right.MESSAGES, Right.REVIEWS}),
+        "person": "bob",
+        "person_is_here": True,
+        "excess": (),
+        "last_used_at": ago(hours=1),
+    }
+    return Account(**{**usual, **given})
+
+
+def a_new_place(**given: Any) -> NewPlace:
+    """A log-in an hour ago with a device that nobody knows."""
+    usual: dict[str, Any] = {
+        "id": 9,
+        "at": ago(minutes=30),
+        "login": "b•••@shop.example",
+        "device": "Chrome on Windows",
+        "address": "203.0.113.9",
+        "place": "Hanoi",
+        "what": "device",
+    }
+    return NewPlace(**{**usual, **given})
+
+
+_MANUAL: tuple[dict[str, Any], ...] = (
+    {"item": "points", "line": Item.STORE_STATUS},
+    {"item": "reviews", "line": Item.REVIEWS},
+    {"item": "announcements", "line": Item.POLICY},
+    {"item": "login_devices", "line": Item.ACCOUNT_RISK},
+    {"item": "two_step", "line": Item.ACCOUNT_RISK, "judged_by": "two_step_not_attested"},
+)
+
+
+def a_manual_fact(**given: Any) -> ManualFact:
+    """An item of two days that Alice looked up an hour ago, and it was ok."""
+    look = given.pop("look", a_look())
+    usual: dict[str, Any] = {
+        "item": "login_devices",
+        "title": "Log-in devices",
+        "line": Item.ACCOUNT_RISK,
+        "span": timedelta(days=2),
+        "first_due_at": ago(days=88),
+        "newest": look,
+        "seen": look,
+    }
+    return ManualFact(**{**usual, **given})
+
+
+def a_look(verdict: str = "ok", at: datetime | None = None, **given: Any) -> Look:
+    """Alice's word, good for two days."""
+    at = at or ago(hours=1)
+    return Look(**{"verdict": verdict, "at": at, "expires_at": at + timedelta(days=2), "by": "alice", **given})
 
 
 def a_figure(**given: Any) -> Figure:

@@ -1,0 +1,18 @@
+"""The file behind an attestation, handed out to those who may see the attestation and to nobody else."""
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from inspections.manual.evidence import evidence_answer
+from inspections.models import Attestation, Evidence
+from people.admin_site import person
+
+
+@require_GET
+@staff_member_required
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """By the attestation's number."""
+    seen = Attestation.objects.visible_to(person(request))
+    return evidence_answer(get_object_or_404(Evidence, attestation__in=seen, attestation=pk))

@@ -1,0 +1,1 @@
+"""Who can sign in to the stores' Seller Centers, with which rights, and from where they did."""
