@@ -1,6 +1,7 @@
 """Runs the whole suite on real servers. They start here, before pytest-django reads the settings (see tests/services.py)."""
 
 import django
+import hypothesis
 import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
@@ -8,6 +9,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import services
 
 services.start()
+# A busy machine is slow at times, and no test here is about time.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 django.setup()  # now, since the folders' own conftest files already import models
 
 

@@ -40,6 +40,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20
 def world(db: None) -> World:
     world = build_world(timezone.now())
     Attestation.objects.all().delete()
+    StoreReading.objects.all().delete()
     Store.objects.update(connected_at=MORNING - timedelta(days=2), currency="IDR")
     world.ours.refresh_from_db()
     return world

@@ -117,7 +117,7 @@ def test_a_store_goes_only_to_those_who_may_see_it() -> None:
     assert plan_rota(stores(3), [], START, DAYS).unplanned == (1, 2, 3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     spans=st.lists(st.tuples(st.integers(-5, 25), st.integers(0, 20)), max_size=40),
     off=st.lists(st.sets(st.integers(0, 29), max_size=20), min_size=1, max_size=4),

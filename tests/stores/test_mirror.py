@@ -72,7 +72,7 @@ def test_every_record_class_has_a_table_with_its_fields() -> None:
         assert {field.name for field in msgspec.structs.fields(kind)} <= columns, kind
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-5, 5)), max_size=12))
 def test_the_mirror_shows_the_newest_of_any_sequence(store: Store, said: list[tuple[int, int]]) -> None:
     StockLevel.objects.all().delete()
