@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench format lock clean
+.PHONY: setup run test check bench worlds format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -40,6 +40,10 @@ check: $(VENV)/.tools-installed
 bench: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),200) LATENCY_MS=$(or $(LATENCY_MS),150) $(PY) -m tests.bench
 	@STORES=$(or $(STORES),200) $(PY) -m tests.bench_webhooks
+
+# Found against planted, check by check, over SEEDS=n worlds of STORES=n stores.
+worlds: $(VENV)/.tools-installed
+	@STORES=$(or $(STORES),500) SEEDS=$(or $(SEEDS),10) $(PY) -m tests.worlds
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -26,20 +26,18 @@ from typing import Any  # noqa: E402
 from aiohttp import web  # noqa: E402
 from aiohttp.test_utils import TestServer  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from inspections import sweeps  # noqa: E402
 from inspections.engine import Engine  # noqa: E402
-from inspections.rule_pack import load_rules, read_packs  # noqa: E402
 from stores.mirror import write_records  # noqa: E402
 from stores.models import Store, TopicReading  # noqa: E402
 from stores.platforms.calls import Caller, PlatformClock, RequestLoop  # noqa: E402
 from stores.platforms.errors import PlatformError  # noqa: E402
 from stores.platforms.transport import Request, make_transport  # noqa: E402
 from stores.records import StatementRecord  # noqa: E402
-from tests.house import Sandbox, connect_stores  # noqa: E402
+from tests.house import Sandbox, connect_stores, empty_database  # noqa: E402
 
 STORES = int(os.environ.get("STORES", "200"))
 LATENCY_MS = os.environ.get("LATENCY_MS", "150")
@@ -50,9 +48,7 @@ Make = Callable[[datetime], Request]
 
 def main() -> None:
     """Runs everything on servers of its own; takes a minute or two."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
-    load_rules(read_packs())
+    empty_database()
     sandbox = Sandbox(seed=7, stores=STORES, latency_ms=LATENCY_MS)
     settings.PLATFORM_SETTINGS = sandbox.environment
     connect_stores(sandbox)

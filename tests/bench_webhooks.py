@@ -23,15 +23,13 @@ from concurrent.futures import ThreadPoolExecutor  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from datetime import UTC, datetime, timedelta  # noqa: E402
 
-from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from inspections import sweeps  # noqa: E402
 from inspections.models import Finding, Schedule, Sweep  # noqa: E402
-from inspections.rule_pack import load_rules, read_packs  # noqa: E402
 from shopops.launcher.ports import any_free_port  # noqa: E402
 from stores.models import Product, PushEvent, PushState, Store  # noqa: E402
-from tests.house import ROOT, Sandbox, connect_stores  # noqa: E402
+from tests.house import ROOT, Sandbox, connect_stores, empty_database  # noqa: E402
 
 STORES = int(os.environ.get("STORES", "200"))
 RATES, SECONDS = (1, 20, 100), 10
@@ -40,9 +38,7 @@ _PATIENCE = 60
 
 def main() -> None:
     """Runs everything on servers of its own; takes two minutes."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
-    load_rules(read_packs())
+    empty_database()
     port = any_free_port()
     sandbox = Sandbox(
         seed=7, stores=STORES, latency_ms="50", webhook_url=f"http://127.0.0.1:{port}/webhooks/{{platform}}"

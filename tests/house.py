@@ -10,9 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
+from django.db import connection
+
 from inspections import sweeps, work
 from inspections.models import Finding, Inspection
 from inspections.round import ReadStore, write_group
+from inspections.rule_pack import load_rules, read_packs
 from stores.connecting import connect, connect_chat, register_app
 from stores.fetching import FetchLoop
 from stores.models import Store
@@ -78,6 +82,16 @@ class Sandbox:
         request = urllib.request.Request(self.url + path, data=body, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
+
+
+def empty_database() -> None:
+    """An installation as it is on its first day. The guards of what is never emptied are asleep meanwhile."""
+    call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        call_command("flush", interactive=False, verbosity=0)
+        cursor.execute("SET session_replication_role = DEFAULT")
+    load_rules(read_packs())
 
 
 def connect_stores(sandbox: Sandbox, shop_ids: Iterable[str] | None = None) -> dict[str, Store]:

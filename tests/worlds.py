@@ -1,0 +1,128 @@
+"""`make worlds`: what is found against what is planted, check by check, over many worlds of all platforms. One JSON object a line.
+
+Each world is a sandbox of its own seed, read over sockets into an empty database. `missed`: planted and not found; `false_alarms`:
+found and not planted, near misses among them; `green_unread`: checklist lines that say ok of data that was never read.
+"""
+
+from tests import services
+
+services.start()
+
+import django  # noqa: E402
+
+django.setup()
+
+import json  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections import Counter  # noqa: E402
+from collections.abc import Iterable, Iterator  # noqa: E402
+from typing import NamedTuple  # noqa: E402
+
+from django.conf import settings  # noqa: E402
+
+from inspections.items import State  # noqa: E402
+from inspections.models import Finding, Inspection  # noqa: E402
+from stores.fetching import FetchLoop  # noqa: E402
+from stores.models import Store  # noqa: E402
+from stores.platforms.names import NAMES  # noqa: E402
+from tests.house import Sandbox, connect_stores, empty_database, inspect, planted  # noqa: E402
+
+STORES = int(os.environ.get("STORES", "500"))
+SEEDS = int(os.environ.get("SEEDS", "10"))
+# So many at a time, as a worker takes them.
+_BATCH = 50
+
+# (platform, check) of one problem; a problem found on two platforms counts twice.
+Key = tuple[str, str]
+
+
+class Tally(NamedTuple):
+    """Problems by platform and check."""
+
+    planted: Counter[Key]
+    found: Counter[Key]
+    false_alarms: Counter[Key]
+
+
+def main() -> int:
+    """Reads every world; 1 when anything was missed, rang falsely, or was green unread."""
+    tally = Tally(Counter(), Counter(), Counter())
+    green = 0
+    for seed in range(1, SEEDS + 1):
+        empty_database()
+        sandbox = Sandbox(seed=seed, stores=STORES, platforms=",".join(NAMES))
+        settings.PLATFORM_SETTINGS = sandbox.environment
+        try:
+            stores, rows = _read(sandbox)
+            green += sum(1 for _ in _green_unread(rows.values()))
+            _compare(sandbox, stores, rows, tally)
+        finally:
+            sandbox.stop()
+        _note(f"seed {seed}: {len(rows)} stores")
+    return _tell(tally, green)
+
+
+def _read(sandbox: Sandbox) -> tuple[list[Store], dict[int, Inspection]]:
+    shops = [one["shop_id"] for one in sandbox.get("/_sandbox/stores")]
+    loop = FetchLoop()
+    stores: list[Store] = []
+    rows: dict[int, Inspection] = {}
+    for begin in range(0, len(shops), _BATCH):
+        batch = connect_stores(sandbox, shops[begin : begin + _BATCH])
+        stores += batch.values()
+        rows |= inspect(batch.values(), loop, seconds=60)
+    return stores, rows
+
+
+def _compare(sandbox: Sandbox, stores: Iterable[Store], rows: dict[int, Inspection], tally: Tally) -> None:
+    for store in stores:
+        truth = planted(sandbox, store, rows[store.pk].judged_at)
+        seen = set(Finding.objects.open().filter(store=store).values_list("check_id", "subject"))
+        for counter, problems in zip(tally, (truth, truth & seen, seen - truth), strict=True):
+            counter.update((store.platform, check) for check, _ in problems)
+        for check, subject in truth ^ seen:
+            _note(f"{store.platform} {store.external_id} {check}/{subject}")
+
+
+def _green_unread(rows: Iterable[Inspection]) -> Iterator[str]:
+    for row in rows:
+        for line in row.items.values():
+            for name, check in line["checks"].items():
+                if check["state"] == State.OK and check["data_at"] is None:
+                    yield name
+
+
+def _tell(tally: Tally, green: int) -> int:
+    for key in sorted(tally.planted.keys() | tally.false_alarms.keys()):
+        _line(*key, tally.planted[key], tally.found[key], tally.false_alarms[key])
+    sums = [counter.total() for counter in tally]
+    _line("all", "all", *sums)
+    _say({"worlds": SEEDS, "stores": STORES, "green_unread": green})
+    return int(sums[0] != sums[1] or bool(sums[2]) or bool(green))
+
+
+def _line(platform: str, check: str, wanted: int, found: int, false_alarms: int) -> None:
+    _say(
+        {
+            "platform": platform,
+            "check": check,
+            "planted": wanted,
+            "found": found,
+            "false_alarms": false_alarms,
+            "recall": round(found / wanted, 3) if wanted else None,
+            "precision": round(found / (found + false_alarms), 3) if found + false_alarms else None,
+        }
+    )
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(f"{json.dumps(line)}\n")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
