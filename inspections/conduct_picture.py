@@ -101,7 +101,7 @@ FROM stores_metric WHERE store_id = ANY(%s) ORDER BY external_id
 
 _TOLD = """
 SELECT DISTINCT ON (store_id, key) store_id, key, value, unit, target, comparator, source, observed_at
-FROM inspections_storereading WHERE store_id = ANY(%s) ORDER BY store_id, key, observed_at DESC, id DESC
+FROM inspections_storereading WHERE store_id = ANY(%s) AND source <> 'api' ORDER BY store_id, key, observed_at DESC, id DESC
 """
 
 _POINTS = "SELECT store_id, external_id, points, reason, issued_at FROM stores_penalty WHERE store_id = ANY(%s)"

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from inspections.accounts.log_in_picture import draw_log_ins
 from inspections.accounts.picture import draw_accounts
+from inspections.balances import draw_balances
 from inspections.boundaries import draw_boundaries, draw_exits
 from inspections.calendars.picture import draw_calendars
 from inspections.conduct_picture import draw_conduct
@@ -64,6 +65,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     activity = rows_by_store(_ACTIVITY, [ids, active, ids, ids, ids, ids], lambda moment: moment)
     boundaries, exits = draw_boundaries(ids), draw_exits(ids)
     nows = {store_id: judged[store_id].now for store_id in ids}
+    history = draw_balances(nows)
     conduct, log_ins, accounts = draw_conduct(nows), draw_log_ins(nows), draw_accounts(ids)
     policies, rates = draw_policies(ids), rates_on(_today(judged))
     calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
@@ -88,6 +90,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             statements=tuple(statements[store_id]),
             withdrawals=tuple(withdrawals[store_id]),
             balances=tuple(balances[store_id]),
+            balance_history=history[store_id],
             usd_rates=rates,
             boundary=boundaries[store_id],
             exits=exits[store_id],

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from inspections import ledger, sweeps, work
+from inspections.balances import keep_balances
 from inspections.check import Check
 from inspections.items import State
 from inspections.judgement import amended, checklist, judge_store, worst_severity, worst_state
@@ -70,6 +71,7 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
     """Rounds are judged by every check; what only webhooks asked for, by the checks of the topics that were read."""
     by_store = {one.read.store_id: one for one in group}
     standings = write_reads([one.read for one in group], now)
+    keep_balances(by_store, now)
     snapshots = draw_snapshots({pk: Judged(one.read.read_at, standings[pk]) for pk, one in by_store.items()})
     known = ledger.open_findings_of(snapshots)
     rules, every_check = load_rule_book(), all_checks()

@@ -223,6 +223,8 @@ class Snapshot:
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
     balances: tuple[BalanceLine, ...] = ()
+    # The same over the last weeks, from every source, oldest first.
+    balance_history: tuple[BalanceLine, ...] = ()
     usd_rates: Mapping[str, Rate] = field(default_factory=dict)
     boundary: Boundary = Boundary()
     exits: Exits = Exits()

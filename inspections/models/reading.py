@@ -1,4 +1,7 @@
-"""Figures of a store that no platform's API gave us: pushed by another internal tool, or attested by a person who looked."""
+"""Figures of a store over time: pushed by another internal tool, attested by a person who looked, or shown by the platform.
+
+What a platform shows stands in the mirror, which holds the newest; only figures whose course matters are kept here too.
+"""
 
 from typing import ClassVar
 
@@ -15,6 +18,7 @@ from stores.models import Store
 class ReadingSource(models.TextChoices):
     """Who says so."""
 
+    API = "api", _("shown by the platform")
     PUSHED = "pushed", _("pushed by a tool")
     ATTESTED = "attested", _("attested by a person")
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from inspections.conduct import Conduct, Source
 from inspections.conduct_picture import DISPATCH_SPAN, draw_conduct
 from inspections.figures import KINDS, PERCENT
+from inspections.rule_pack import load_rule_book
 from inspections.targets import plain
+from inspections.told.answer_rate import ANSWER_SPAN, tally_answers
 from people.roles import Area
 from stores.models import Store
 
@@ -99,7 +101,29 @@ def _computed(store: Store, conduct: Conduct, now: datetime) -> list[ShownFigure
     return [
         _rate("late_dispatch_rate", tally.late, tally.due, late),
         _rate("cancellation_rate", cancelled, placed, given_up),
+        *_answers(store, now),
     ]
+
+
+def _answers(store: Store, now: datetime) -> list[ShownFigure]:
+    """Nothing where no rule says within what time buyers must be answered."""
+    rule = load_rule_book().seek(
+        "messages.first_reply",
+        platform=store.platform,
+        country=store.country,
+        tier=store.tier,
+        store_id=store.pk,
+        now=now,
+    )
+    if rule is None:
+        return []
+    tally = tally_answers(store, within=rule.span(), now=now)
+    basis = _("{part} of {whole} questions of the last {days} days answered within {hours} hours").format(
+        part=tally.in_time, whole=tally.asked, days=ANSWER_SPAN.days, hours=f"{rule.span() / timedelta(hours=1):g}"
+    )
+    if tally.untold:
+        basis += _("; {count} more were answered, nobody knows when").format(count=tally.untold)
+    return [_rate("response_rate", tally.in_time, tally.asked, basis)]
 
 
 def _rate(key: str, part: int, whole: int, basis: str) -> ShownFigure:

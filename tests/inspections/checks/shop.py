@@ -95,7 +95,8 @@ def conduct(**given: Any) -> Conduct:
     """Nothing to complain of: one good figure for each line, and what is given."""
     figures = tuple(a_figure(key=key, external_id=key) for key in ("health_score", "return_rate", "shop_rating"))
     answered = a_figure(key="response_rate", external_id="response_rate", value=Decimal(95), comparator=">=")
-    return Conduct(**{"figures": (*figures, answered), **given})
+    frozen = a_figure(key="withdrawals_frozen", external_id="withdrawals_frozen", value=Decimal(0), unit="count")
+    return Conduct(**{"figures": (*figures, answered, frozen), **given})
 
 
 def an_account(**given: Any) -> Account:
