@@ -50,7 +50,8 @@ WITH said AS (
     answered_at IS NULL AND last_staff_reply_at > sent_at + %(within)s * interval '1 second' AS untold
   FROM question
 )
-SELECT count(*) FILTER (WHERE NOT untold), count(*) FILTER (WHERE NOT untold AND answered_at <= sent_at + %(within)s * interval '1 second'),
+SELECT count(*) FILTER (WHERE NOT untold),
+  count(*) FILTER (WHERE NOT untold AND answered_at <= sent_at + %(within)s * interval '1 second'),
   count(*) FILTER (WHERE untold)
 FROM (SELECT sent_at, answered_at, coalesce(untold, false) AS untold FROM timed) AS timed
 WHERE answered_at IS NOT NULL OR sent_at + %(within)s * interval '1 second' <= %(now)s
