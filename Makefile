@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench worlds format lock clean
+.PHONY: setup run test check bench worlds faults format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -44,6 +44,10 @@ bench: $(VENV)/.tools-installed
 # Found against planted, check by check, over SEEDS=n worlds of STORES=n stores.
 worlds: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),500) SEEDS=$(or $(SEEDS),10) $(PY) -m tests.worlds
+
+# Every fault of the sandbox on every platform: nothing may be green unread, nothing close unseen.
+faults: $(VENV)/.tools-installed
+	@$(PY) -m tests.fault_matrix
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .
