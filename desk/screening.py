@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from people.admin_site import person
 from stores.countries import COUNTRIES
+from stores.models import Store
 from stores.screens.outgoing import (
     CHAT,
     FORBIDDEN,
@@ -60,7 +63,7 @@ class TextForm(forms.Form):
 @staff_member_required
 def screening_page(request: HttpRequest) -> HttpResponse:
     """Nothing that is pasted here is kept, and no link is opened."""
-    form = TextForm(request.POST if request.method == "POST" else None)
+    form = TextForm(request.POST if request.method == "POST" else None, initial={"country": _usual_country(request)})
     shown: dict[str, Any] = {}
     if form.is_valid():
         verdict, reasons = _judge(**form.cleaned_data)
@@ -68,6 +71,12 @@ def screening_page(request: HttpRequest) -> HttpResponse:
         shown = {"verdict": verdict, "mark": mark, "said": said, "reasons": [gettext(reason) for reason in reasons]}
     context = {**admin.site.each_context(request), "title": gettext("Look at a text"), "form": form, **shown}
     return render(request, "desk/screening.html", context)
+
+
+def _usual_country(request: HttpRequest) -> str | None:
+    """The country of most of the stores that this person sees."""
+    seen = Store.objects.visible_to(person(request)).values_list("country")
+    return next((code for code, _count in seen.annotate(n=Count("pk")).order_by("-n", "country")[:1]), None)
 
 
 def _judge(*, text: str, kind: str, country: str) -> tuple[str, tuple[str, ...]]:

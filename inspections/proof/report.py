@@ -53,8 +53,8 @@ class DayReport:
 
     @property
     def inspected(self) -> int:
-        """Stores that were."""
-        return sum(line.row.inspected for line in self.lines)
+        """Stores that were, of those."""
+        return sum(line.row.expected and line.row.inspected for line in self.lines)
 
     @property
     def missing(self) -> list[ReportLine]:
@@ -68,9 +68,13 @@ class DayReport:
         return [(state.value, counted[state]) for state in State if counted[state]]
 
     def by_item(self) -> list[tuple[Item, dict[str, int]]]:
-        """The coverage of each line: how many stores were done, could not be seen, are not covered, were not inspected."""
+        """The coverage of each line: how many stores were done, could not be seen, are not covered, were not inspected.
+
+        Stores that were not to be inspected count only if they were.
+        """
+        concerned = [line for line in self.lines if line.row.expected or line.row.inspected]
         return [
-            (item, _coverage([cell for line in self.lines for cell in line.cells if cell.item == item]))
+            (item, _coverage([cell for line in concerned for cell in line.cells if cell.item == item]))
             for item in self.items
         ]
 

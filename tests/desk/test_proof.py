@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from inspections.models import SealedDay
+from inspections.proof.report import day_report
 from inspections.proof.seal import seal_days
 from people.models import User
 from stores.models import Store
@@ -63,6 +64,18 @@ def test_stores_that_were_not_inspected_are_called_so_and_nothing_runs(
     assert "No inspection was finished on this day." in page
     assert "'=cmd|" in alice.get(f"/proof/{later}.csv").content.decode()
     assert "0 of 1 stores inspected" in page_of(world.bob).get(f"/proof/?day={later}").content.decode()
+
+
+def test_stores_that_were_not_to_be_inspected_are_missed_in_no_line(
+    world: World,  # noqa: F811
+    page_of: Browser,  # noqa: F811
+) -> None:
+    Store.objects.create(platform="tiktok", external_id="z", name="Off", country="ID", time_zone="UTC", is_active=False)
+    seal_days(world.now + timedelta(days=5))
+    later = (world.now.date() + timedelta(days=2)).isoformat()
+    told = day_report(date.fromisoformat(later), world.alice)
+    assert {counts["not_inspected"] for _, counts in told.by_item()} == {2}
+    assert "0 of 2 stores inspected" in page_of(world.alice).get(f"/proof/?day={later}").content.decode()
 
 
 def test_the_pdf_is_one_and_holds_chinese_names(world: World, page_of: Browser, day: str) -> None:  # noqa: F811
