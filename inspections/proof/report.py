@@ -11,6 +11,7 @@ from inspections.items import Item, State, items_seen_in
 from inspections.models import DayHead, SealedDay
 from inspections.wording import reason_text
 from people.models import User
+from stores.platforms.names import NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class ReportLine:
 
     row: SealedDay
     cells: list[ReportCell]
+
+    @property
+    def platform_name(self) -> str:
+        """As people call it; the key of one that is no longer known."""
+        return NAMES.get(self.row.platform, self.row.platform)
 
     @property
     def note(self) -> str:
