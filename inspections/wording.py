@@ -15,15 +15,25 @@ from inspections.registry import all_checks
 
 
 def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UTC") -> str:
-    """The sentence of a finding; moments in `time_zone`. The id when the check is gone or a place cannot be filled."""
+    """The sentence of a finding; moments in `time_zone`. The id when the check is gone.
+
+    Findings of an earlier version may lack what the sentence tells now: such a place shows a dash.
+    """
     check = all_checks().get(check_id)
     if check is None:
         return check_id
     try:
-        text = str(check.sentence).format(**{name: _told(value, time_zone) for name, value in details.items()})
+        text = str(check.sentence).format_map(
+            _Places({name: _told(value, time_zone) for name, value in details.items()})
+        )
     except (KeyError, IndexError, ValueError):
         return check_id
     return " ".join(part for part in (text, *_remarks(details)) if part)
+
+
+class _Places(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "–"
 
 
 def _remarks(details: Mapping[str, Any]) -> Iterator[str]:

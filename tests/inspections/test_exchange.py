@@ -105,9 +105,11 @@ def test_a_sum_of_nothing_is_whole_and_a_rate_is_old_after_a_week() -> None:
 
 
 def test_a_finding_says_the_dollars_with_the_rates_day_and_source_and_that_it_is_old() -> None:
-    told = {"amount": "-200", "currency": "THB", "day": "2026-05-20"}
+    told = {"amount": "-200", "currency": "THB", "day": "2026-05-20", "days": 3}
     fresh = finding_text("balance_negative", {**told, **dollars_told(Decimal(-200), "THB", {"THB": THB}, DAY)})
-    assert fresh == ("The wallet holds -200 THB as of 2026-05-20. (USD -6.00 at the rate of 2026-05-20, A bank)")
+    assert fresh == (
+        "The balance is -200 THB as of 2026-05-20, below zero for 3 days. (USD -6.00 at the rate of 2026-05-20, A bank)"
+    )
     later = dollars_told(Decimal(-200), "THB", {"THB": THB}, date(2026, 6, 20))
     assert finding_text("balance_negative", {**told, **later}).endswith("(this rate is more than a week old)")
     unknown = dollars_told(Decimal(-200), "LAK", {"THB": THB}, DAY)
