@@ -1,5 +1,8 @@
 """Runs the whole suite on real servers. They start here, before pytest-django reads the settings (see tests/services.py)."""
 
+import os
+import sys
+
 import django
 import hypothesis
 import pytest
@@ -8,11 +11,15 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import services
 
-services.start()
+# Of several processes side by side, each that tests has servers of its own; the one that only hands out the tests has none.
+_hands_out = any(argument.startswith("-n") for argument in sys.argv) and "PYTEST_XDIST_WORKER" not in os.environ
+services.pretend() if _hands_out else services.start()
+django.setup()  # now, since the folders' own conftest files already import models
+if _hands_out:
+    del os.environ["DJANGO_SETTINGS_MODULE"]  # what the others inherit they would read before their servers stand
 # A busy machine is slow at times, and no test here is about time.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-django.setup()  # now, since the folders' own conftest files already import models
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -18,28 +18,26 @@ _stack = ExitStack()
 _services: LocalServices | None = None
 
 
-# Set for the processes of one run side by side: what they inherit from the first is not theirs.
-_INHERITED = "SERVICES_OF_THE_FIRST_PROCESS"
-if os.environ.pop(_INHERITED, ""):
-    del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
-
 # Whether tests may empty and kill the broker: never one that the environment names.
 broker_is_ours = "REDIS_URL" not in os.environ
 
 
 def start() -> None:
     """Puts everything the settings need into the environment; call it before Django's settings are read."""
+    pretend()
     var = _free_folder()
     global _services  # noqa: PLW0603  (one for the whole run)
     _services = services = _stack.enter_context(local_services(var, careless=True))
-    if broker_is_ours and "DATABASE_URL" not in os.environ:
-        os.environ[_INHERITED] = "yes"
     os.environ["DATABASE_URL"] = services.database_url
     os.environ["REDIS_URL"] = services.redis_url
+    atexit.register(stop)
+
+
+def pretend() -> None:
+    """Puts into the environment what the settings need beside servers."""
     os.environ.setdefault("SECRET_KEY", "for the test suite only, never for real pages")
     os.environ.setdefault("SHOPOPS_SECRET_KEYS", "k1:" + base64.b64encode(bytes(32)).decode())
     os.environ["DJANGO_SETTINGS_MODULE"] = "shopops.settings"
-    atexit.register(stop)
 
 
 def revive() -> None:

@@ -37,7 +37,7 @@ class Crew:
     """Two workers and a beat on this run's database and broker."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        database = f"{django_settings.DATABASES['default']['NAME']}"
+        database = connection.settings_dict["NAME"]
         self._environment = os.environ | {
             "DATABASE_URL": os.environ["DATABASE_URL"].replace("/shopops?", f"/{database}?")
             if "/shopops?" in os.environ["DATABASE_URL"]

@@ -103,7 +103,7 @@ def test_a_code_is_good_once_and_a_refresh_does_not_prolong_the_authorisation(la
     shop = sound(lazada)
     answers = [lazada.ask("/auth/token/refresh", None, refresh_token=shop["refresh_token"]) for _ in range(2)]
     left = shop["refresh_expires_at"] - EPOCH
-    assert [one["refresh_expires_in"] for one in answers] == [left, left]
+    assert all(left - 2 <= one["refresh_expires_in"] <= left for one in answers)
     assert answers[0]["access_token"] != answers[1]["access_token"]
     assert lazada.ask("/auth/token/create", None, code="0_100132_made_up")["code"] == "InvalidCode"
 
