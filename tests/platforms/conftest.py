@@ -25,7 +25,7 @@ def mixed_marketplace() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def mixed_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
-    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+    with override_settings(PLATFORM_CALL_SECONDS=6):
         running = FetchLoop()
     yield running
     running.close()

@@ -155,7 +155,7 @@ def test_a_chats_messages_come_newest_first_without_doubles_and_take_an_answer(l
         txt="Ya kak",
     )
     seen: list[dict[str, Any]] = []
-    cursor: dict[str, Any] = {"start_time": f"{EPOCH}000"}
+    cursor: dict[str, Any] = {"start_time": f"{EPOCH + 3600}000"}
     while cursor:
         page = lazada.fine(
             "/im/message/list", shop, chat=True, session_id=session["session_id"], page_size=1, **cursor
