@@ -11,6 +11,7 @@ from inspections.rule_pack import load_rules, read_packs
 from stores.fetching import FetchLoop
 from stores.platforms.registry import PLATFORMS
 from tests.house import Sandbox
+from tests.stores.callers import forget_calls
 
 STORES_PER_PLATFORM = 14
 ROUND = timedelta(minutes=30)
@@ -25,7 +26,7 @@ def mixed_marketplace() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def mixed_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
-    with override_settings(PLATFORM_CALL_SECONDS=6):
+    with override_settings(PLATFORM_CALL_SECONDS=3):
         running = FetchLoop()
     yield running
     running.close()
@@ -35,6 +36,7 @@ def mixed_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
 def mixed(mixed_marketplace: Sandbox, settings: Any) -> Iterator[Sandbox]:
     settings.PLATFORM_SETTINGS = mixed_marketplace.environment
     mixed_marketplace.reset()
+    forget_calls()  # what one test's faults slowed down must not slow the next
     yield mixed_marketplace
     mixed_marketplace.reset()
 
