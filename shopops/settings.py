@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "people.apps.PeopleConfig",
     "stores.apps.StoresConfig",
     "inspections.apps.InspectionsConfig",
+    "alerts.apps.AlertsConfig",
     "shopops.apps.ShopopsConfig",
 ]
 

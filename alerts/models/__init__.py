@@ -1,0 +1,1 @@
+"""The tables of this room: alerts, who is to hear of them, and what was sent."""
