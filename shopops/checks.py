@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -48,6 +49,20 @@ def services_are_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         if missing
     ]
+
+
+@register()
+def the_channels_speak_to_the_real_services(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The stand-in for chat services is for tests and demos on this machine only."""
+    origin = urlsplit(str(settings.CHANNEL_TEST_ORIGIN))
+    hint = "Unset CHANNEL_TEST_ORIGIN: with it no chat message reaches anybody."
+    if not settings.CHANNEL_TEST_ORIGIN:
+        return []
+    if settings.HTTPS_ONLY:
+        return [Error("CHANNEL_TEST_ORIGIN is set in production.", hint=hint, id="shopops.E005")]
+    if origin.scheme not in ("http", "https") or origin.hostname not in ("127.0.0.1", "localhost", "::1"):
+        return [Error("CHANNEL_TEST_ORIGIN is not an address of this machine.", hint=hint, id="shopops.E006")]
+    return []
 
 
 def _secret_key() -> str:

@@ -43,6 +43,16 @@ POLICY_WATCH_DAYS = or_default(env.float("POLICY_WATCH_DAYS", 7.0, validate=vali
 POLICY_TEST_ORIGIN = or_default(env.str("POLICY_TEST_ORIGIN", ""), "")
 PLATFORM_CALLS_PER_SECOND = or_default(env.float("PLATFORM_CALLS_PER_SECOND", 20.0), 20.0)
 
+# The mail server: submission://user:password@host:587, smtp://user:password@host:465?ssl=True; unset, no mail is sent.
+_MAIL = or_default(env.dj_email_url("EMAIL_URL", "dummy:"), {})
+EMAIL_BACKEND = _MAIL.get("EMAIL_BACKEND") or "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "", _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER") or "", _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_TLS")), bool(_MAIL.get("EMAIL_USE_SSL"))
+DEFAULT_FROM_EMAIL = or_default(env.str("EMAIL_FROM", "ShopOps <shopops@localhost>"), "ShopOps <shopops@localhost>")
+# A server on this machine that stands in for every chat service, as for tests; see alerts/channels/wire.py.
+CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
+
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
