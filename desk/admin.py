@@ -60,7 +60,7 @@ class StoreAdmin(HouseAdmin):
     search_fields = ("name", "external_id")
     ordering = ("name", "pk")
     actions = ("inspect_now", "stop_inspecting", "resume_inspecting")
-    autocomplete_fields = ("groups",)
+    autocomplete_fields = ("groups", "owner")
     readonly_fields = (
         "platform",
         "external_id",
@@ -112,7 +112,7 @@ class StoreAdmin(HouseAdmin):
             (_("Open findings"), {"fields": ("findings_shown",)}),
             (_("Figures"), {"fields": ("figures_shown",)}),
             (_("What was read"), {"fields": ("readings_shown", "set_aside_shown")}),
-            (_("The store"), {"fields": about + (["connection", "groups"] if may_manage(request) else [])}),
+            (_("The store"), {"fields": about + (["connection", "groups", "owner"] if may_manage(request) else [])}),
             *([apart] if may_manage(request) else []),
             (_("When it is inspected"), {"fields": planned}),
         )

@@ -57,6 +57,14 @@ CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
 
+# How long a fault must stay gone before its alert is resolved: one number of minutes for each severity.
+ALERT_RESOLVE_MINUTES = {"warning": 10.0, "high": 5.0, "critical": 3.0}
+for _severity in list(ALERT_RESOLVE_MINUTES):
+    _name, _minutes = f"ALERT_RESOLVE_MINUTES_{_severity.upper()}", ALERT_RESOLVE_MINUTES[_severity]
+    ALERT_RESOLVE_MINUTES[_severity] = or_default(
+        env.float(_name, _minutes, validate=validate.Range(min=0, max=1440)), _minutes
+    )
+
 
 ENVIRONMENT_ERRORS = sealed_errors()
 

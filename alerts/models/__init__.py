@@ -1,5 +1,34 @@
 """The tables of this room: alerts, who is to hear of them, and what was sent."""
 
+from alerts.models.act import AlertAct
+from alerts.models.alert import Alert
 from alerts.models.channel import ChannelAddress
+from alerts.models.inbox import InboxEntry
+from alerts.models.incident import Incident
+from alerts.models.notification import DeliveryDecision, Notification, NotificationKind, NotificationState
+from alerts.models.policy import EscalationPolicy, EscalationRule, EscalationStep, StepState
+from alerts.models.route import AudienceKind, Route
+from alerts.models.shift import AlertPreference, Deputy, Shift
+from alerts.models.silence import Silence
 
-__all__ = ["ChannelAddress"]
+__all__ = [
+    "Alert",
+    "AlertAct",
+    "AlertPreference",
+    "AudienceKind",
+    "ChannelAddress",
+    "DeliveryDecision",
+    "Deputy",
+    "EscalationPolicy",
+    "EscalationRule",
+    "EscalationStep",
+    "InboxEntry",
+    "Incident",
+    "Notification",
+    "NotificationKind",
+    "NotificationState",
+    "Route",
+    "Shift",
+    "Silence",
+    "StepState",
+]

@@ -81,6 +81,16 @@ class Store(models.Model):
     # What the platform wants named in each call beside the id (TikTok Shop: the shop's cipher).
     platform_keys = models.JSONField(default=dict, blank=True, editable=False)
     groups = models.ManyToManyField(StoreGroup, blank=True, related_name="stores", verbose_name=_("groups"))
+    # Who answers for the store, and hears of its alerts first.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_stores",
+        verbose_name=_("owner"),
+        help_text=_("Hears of its alerts first. Empty: those who manage."),
+    )
     is_active = models.BooleanField(_("inspected"), default=True, help_text=_("Off: kept, but no longer inspected."))
     day_starts_at = models.TimeField(_("day starts at"), default=time(0), help_text=_("In the store's own zone."))
     inspect_every_minutes = models.PositiveSmallIntegerField(
