@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from inspections.manual.evidence import evidence_answer
 from inspections.models import Attestation, Evidence
 from people.admin_site import person
+from people.audit import Verb, record
 
 
 @require_GET
@@ -15,4 +16,6 @@ from people.admin_site import person
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """By the attestation's number."""
     seen = Attestation.objects.visible_to(person(request))
-    return evidence_answer(get_object_or_404(Evidence, attestation__in=seen, attestation=pk))
+    kept = get_object_or_404(Evidence.objects.select_related("attestation"), attestation__in=seen, attestation=pk)
+    record(request.user, Verb.EXPORTED, kept.attestation, after={"what": "file"})
+    return evidence_answer(kept)

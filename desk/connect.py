@@ -20,6 +20,7 @@ from desk.views import STOP_POLLING
 from inspections.models import Inspection
 from inspections.sweeps import start_sweep
 from people.admin_site import may_manage, person
+from people.audit import Verb, record_rows
 from people.models import User
 from stores import consent
 from stores.connecting import disconnect
@@ -153,7 +154,7 @@ def disconnect_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         context = {"connection": connection, "stores": stores, "platform": NAMES[platform]}
         return _page(request, "desk/disconnect.html", _("Disconnect"), context)
-    disconnect(pk, timezone.now())
+    disconnect(pk, timezone.now(), by=_user(request))
     start_sweep(Store.objects.filter(pk__in=[store.pk for store in stores]), _user(request))
     said = ngettext("Disconnected %d store.", "Disconnected %d stores.", len(stores)) % len(stores)
     messages.success(request, f"{said} {_('The tokens are erased; what was found before stays.')}")
@@ -188,6 +189,7 @@ def _put_into_group(request: HttpRequest, attempt: ConsentAttempt) -> None:
     else:
         return
     group.stores.add(*attempt.stores.all())
+    record_rows(person(request), Verb.CHANGED, attempt.stores.all(), after={"group": group})
 
 
 def _attempt(request: HttpRequest, pk: int) -> ConsentAttempt:

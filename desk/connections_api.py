@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from desk.connections import StoreLine, store_lines
-from inspections.filters import StrictFilterSet
 from people.api import ManagesStores
+from people.filters import StrictFilterSet
 from stores.api import ReadingSerializer, StoreRefSerializer
 from stores.call_standing import CallBook, QuotaUse, Silence, SlowedRate, Usage
 from stores.link_state import LinkState, link_states

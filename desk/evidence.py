@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from inspections.models import Finding
 from inspections.proof.evidence import Evidence, of_finding, of_order, pack
 from people.admin_site import person
+from people.audit import Verb, record
 from people.models import User
 from people.roles import Area
 from stores.areas import rows_of_area
@@ -24,6 +25,7 @@ def order_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     if Area.ORDERS not in user.areas():
         raise PermissionDenied
     order = get_object_or_404(rows_of_area(Order.objects.select_related("store"), Area.ORDERS, user), pk=pk)
+    record(user, Verb.EXPORTED, order, after={"what": "evidence"})
     return _file(of_order(order, user), user, f"order-{order.external_id}")
 
 
@@ -33,6 +35,7 @@ def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a finding."""
     user = _person(request)
     finding = get_object_or_404(Finding.objects.visible_to(user).select_related("store"), pk=pk)
+    record(user, Verb.EXPORTED, finding, after={"what": "evidence"})
     return _file(of_finding(finding, user), user, f"finding-{finding.pk}")
 
 

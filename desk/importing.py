@@ -82,7 +82,7 @@ def apply_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Once, whoever asks first; a worker does it."""
     _only_managers(request)
     run = get_object_or_404(ImportRun, pk=pk)
-    if acts.ask_to_apply(run):
+    if acts.ask_to_apply(run, _user(request)):
         transaction.on_commit(_ring)
     return redirect("import_run", pk=pk)
 
@@ -94,7 +94,7 @@ def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
     _only_managers(request)
     get_object_or_404(ImportRun, pk=pk)
     try:
-        left = acts.undo(pk, timezone.now())
+        left = acts.undo(pk, timezone.now(), _user(request))
     except acts.NotUndoableError as fault:
         messages.error(request, str(fault))
     else:

@@ -152,6 +152,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),
                     _link(_("People"), "group", "people.user"),
                     _link(_("API tokens"), "token", "people.apitoken"),
+                    _link(_("Audit trail"), "history_edu", "people.auditentry"),
                 ],
             },
         ],

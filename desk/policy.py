@@ -23,6 +23,7 @@ from inspections.policy.watch import look_now
 from inspections.policy.wording import weight_text
 from inspections.tasks import ring_policy_watch
 from people.admin_site import may_manage, person
+from people.audit import Subject, Verb, record
 from people.models import User
 from people.roles import Area
 from stores.models import Store
@@ -85,6 +86,7 @@ def look_at_policies(request: HttpRequest) -> HttpResponse:
     if not may_manage(request):
         raise PermissionDenied
     count = look_now(timezone.now())
+    record(request.user, Verb.ASKED, Subject("inspections.policy"), after={"pages": count})
     ring_policy_watch()
     asked = ngettext("%d page will be looked at now.", "%d pages will be looked at now.", count)
     messages.info(request, asked % count)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from inspections.proof.exports import as_csv, as_pdf, summary
 from inspections.proof.report import DayReport, day_report, newest_day
 from people.admin_site import person
+from people.audit import Subject, Verb, record
 from people.models import User
 from stores.countries import COUNTRIES
 from stores.platforms.names import NAMES
@@ -49,7 +50,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
 @staff_member_required
 def proof_csv(request: HttpRequest, day: str) -> HttpResponse:
     """The day as a table."""
-    report = _report(request, _viewer(request), _day(day))
+    report = _export(request, _day(day), "csv")
     answer = HttpResponse("\ufeff" + as_csv(report), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="proof-{report.day}.csv"'
     return answer
@@ -59,10 +60,18 @@ def proof_csv(request: HttpRequest, day: str) -> HttpResponse:
 @staff_member_required
 def proof_pdf(request: HttpRequest, day: str) -> HttpResponse:
     """The day on paper."""
-    report = _report(request, _viewer(request), _day(day))
+    report = _export(request, _day(day), "pdf")
     answer = HttpResponse(as_pdf(report), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="proof-{report.day}.pdf"'
     return answer
+
+
+def _export(request: HttpRequest, day: date, kind: str) -> DayReport:
+    user = _viewer(request)
+    report = _report(request, user, day)
+    told = {"as": kind, "stores": len(report.lines)}
+    record(user, Verb.EXPORTED, Subject("inspections.proof", day.isoformat(), f"proof of {day}"), after=told)
+    return report
 
 
 def _report(request: HttpRequest, user: User, day: date) -> DayReport:

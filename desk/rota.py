@@ -21,6 +21,7 @@ from inspections.manual.item_list import manual_items
 from inspections.models import LoginTurn, LookVerdict
 from inspections.rota.schedule import TurnOverError, end_turn, log_in_item, plan_ahead
 from people.admin_site import may_manage, person
+from people.audit import Subject, Verb, record
 from people.models import User
 
 TURNS_PER_PAGE = 50
@@ -96,6 +97,7 @@ def plan_again(request: HttpRequest) -> HttpResponse:
     if not may_manage(request):
         raise PermissionDenied
     planned = plan_ahead(timezone.now())
+    record(request.user, Verb.ASKED, Subject("inspections.rota"), after=planned._asdict())
     said = _(
         "%(turns)d turns are planned, %(moved)d of them new or moved; %(late)d late, %(unplanned)d stores without anybody."
     )

@@ -1,4 +1,4 @@
-"""The API's filters. One that is misspelt is an error: ignoring it would answer a question nobody asked."""
+"""The API's filters of stores and their inspection."""
 
 from typing import Any
 
@@ -7,26 +7,13 @@ from django.conf import settings
 from django.db.models import DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
-from rest_framework.exceptions import ValidationError
 
 from inspections.freshness import STALE_AFTER_INTERVALS
 from inspections.items import STATE_ORDER, Item, Severity, State, items_seen_in
 from inspections.models import Finding, Inspection, Sweep
+from people.filters import StrictFilterSet
 from people.models import User
 from stores.models import Store
-
-_PAGING = {"limit", "cursor", "format"}
-
-
-class StrictFilterSet(django_filters.FilterSet):
-    """Refuses parameters it does not know."""
-
-    def is_valid(self) -> bool:
-        unknown = sorted(set(self.data) - set(self.filters) - _PAGING)
-        if unknown:
-            known = ", ".join(sorted(self.filters))
-            raise ValidationError({name: [f"There is no such filter. There are: {known}."] for name in unknown})
-        return bool(super().is_valid())
 
 
 class StoreFilters(StrictFilterSet):

@@ -29,6 +29,7 @@ class RuleAdmin(HouseAdmin):
     """The numbers that checks judge by. A rule changed here is left alone when the shipped ones are loaded again."""
 
     editable = addable = deletable = True
+    records_itself = True
     form = RuleForm
     list_display = (
         *("key", "platform", "country", "tier", "store", "value", "unit", "valid_from", "valid_to"),

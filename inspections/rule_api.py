@@ -5,8 +5,8 @@ from django.db.models import Q, QuerySet
 from rest_framework import serializers
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from inspections.filters import StrictFilterSet
 from inspections.models import Rule
+from people.filters import StrictFilterSet
 
 
 class RuleFilters(StrictFilterSet):

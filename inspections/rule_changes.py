@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspections.models.rule import Rule
 from inspections.models.rule_change import RuleChange, RuleChangeKind
 from inspections.rule_refusals import Refusal, overlapping, refusals, refuse_overlap
+from people.audit import Verb, record
 from people.models import User
 
 # Any number that no other lock of ours uses: "rule" in letters.
@@ -127,6 +128,11 @@ def _note(rule: Rule, kind: RuleChangeKind, before: Any, after: Any, who: User |
     row = change_row(rule, kind, before, after, reason)
     row.who, row.who_name = who, who.get_username() if who else ""
     row.save()
+    verb = {RuleChangeKind.ADDED: Verb.MADE, RuleChangeKind.DELETED: Verb.DELETED}.get(kind, Verb.CHANGED)
+    changed = differences(before, after)
+    old = {name: value for name, value, _new in changed} if before else None
+    new = {name: value for name, _old, value in changed} if after else {}
+    record(who, verb, rule, before=old, after={**new, "reason": reason})
     return row
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from inspections.models import Schedule, Sweep
+from people.audit import Verb, record
 from people.models import User
 from stores.models import Store
 
@@ -26,6 +27,8 @@ def start_sweep(stores: QuerySet[Store], asked_by: User | None) -> Sweep:
         Schedule.objects.filter(store_id__in=ids).update(due_at=Now(), sweep=sweep, attempt=0)
         if not ids:
             Sweep.objects.filter(pk=sweep.pk).update(finished_at=now)
+        if asked_by is not None:
+            record(asked_by, Verb.ASKED, sweep, after={"stores": len(ids)})
         transaction.on_commit(lambda: ring(len(ids)))
     sweep.refresh_from_db()
     return sweep

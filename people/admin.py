@@ -26,9 +26,12 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from people.admin_site import HouseAdmin
+from people.audit import Verb, record, record_rows
 from people.models import ApiToken, User
 from people.ranks import changeable_by, may_change, roles_given_by
 from people.roles import Role
+
+__all__ = ["ApiTokenAdmin", "UserAdmin"]
 
 # Roles stand in for groups, and the beat's few rows are code: neither is edited by hand.
 for _model in (Group, PeriodicTask, IntervalSchedule, CrontabSchedule, SolarSchedule, ClockedSchedule):
@@ -99,6 +102,8 @@ class ApiTokenAdmin(HouseAdmin):
     search_fields = ("name", "start", "user__username")
     fields = ("name", "user", "expires_at")
     actions = ("revoke",)
+    records_itself = True
+    recorded_elsewhere = frozenset({"revoke"})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         shown_later = ("start", "created_at", "last_used_at", "revoked_at")
@@ -112,6 +117,7 @@ class ApiTokenAdmin(HouseAdmin):
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         made, text = ApiToken.issue(obj.user, obj.name, expires_at=obj.expires_at)
         obj.__dict__.update(made.__dict__)
+        record(request.user, Verb.ISSUED, made, after={"user": made.user, "expires_at": made.expires_at})
         request.shown_once = text  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
@@ -131,7 +137,9 @@ class ApiTokenAdmin(HouseAdmin):
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         """Ends the chosen tokens now."""
+        ending = list(queryset.filter(revoked_at=None))
         ended = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
+        record_rows(request.user, Verb.REVOKED, ending)
         self.message_user(request, ngettext("%d token revoked.", "%d tokens revoked.", ended) % ended)
 
 
@@ -139,3 +147,6 @@ def _actor(request: HttpRequest) -> User:
     """Who asks; the admin lets nobody else in."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user
+
+
+from people.audit import admin as audit_admin  # noqa: E402, F401  (registers its page)

@@ -6,8 +6,8 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
 
+from people.audit.admin_trail import AuditedAdmin
 from people.models import User
 from people.roles import Area
 
@@ -22,7 +22,7 @@ def may_manage(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_active and request.user.may_manage()
 
 
-class HouseAdmin(ModelAdmin):
+class HouseAdmin(AuditedAdmin):
     """Seen by those whose role has `area` (None: by managers only); changed by nobody unless `editable`, and then by managers.
 
     Django's own permission rows are not asked. `rows` narrows every list, page, count, search and choice.

@@ -16,6 +16,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from people.attempts import SignInThrottle
+from people.audit import Verb, record
 from people.authentication import TokenAuthentication
 from people.models import ApiToken, User
 
@@ -65,14 +66,18 @@ class TokenView(APIView):
         if not isinstance(user, User):
             raise AuthenticationFailed("The name or the password is not right.")
         token, text = ApiToken.issue(user, values["name"], expires_at=timezone.now() + TOKEN_LASTS)
+        record(user, Verb.ISSUED, token, after={"expires_at": token.expires_at})
         answer = TokenSerializer({"token": text, "expires_at": token.expires_at}).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
     @extend_schema(operation_id="token_revoke", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Revokes the token that this request is made with."""
-        if isinstance(request.auth, ApiToken):
-            ApiToken.objects.filter(pk=request.auth.pk, revoked_at=None).update(revoked_at=timezone.now())
+        token = request.auth
+        if not isinstance(token, ApiToken):
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            record(request.user, Verb.REVOKED, token)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -9,7 +9,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.roles import AREAS_OF, MAY_MANAGE, SEES_EVERY_STORE, Area, Role
+from people.audit.entry import AuditEntry
+from people.rights import EVERYTHING, RIGHTS_OF, SEES_EVERY_STORE, Act, Rights
+from people.roles import Area, Role
+
+__all__ = ["ApiToken", "AuditEntry", "User", "hash_of"]
 
 TOKEN_PREFIX = "shopops_"  # noqa: S105  (lets secret scanners recognise a leaked token)
 
@@ -23,9 +27,19 @@ class User(AbstractUser):
         _("time zone"), max_length=64, blank=True, help_text=_("Empty: each store's own zone.")
     )
 
+    def rights(self) -> Rights:
+        """Everything this person may do; somebody who is not active may do nothing."""
+        if not self.is_active:
+            return Rights()
+        return EVERYTHING if self.is_superuser else RIGHTS_OF.get(self.role, Rights())
+
+    def may(self, act: Act, area: Area | None = None) -> bool:
+        """True when this person may do this in `area`; without an area: of the house, or in any area at all."""
+        return self.rights().allow(act, area)
+
     def areas(self) -> frozenset[Area]:
         """The areas this person may see."""
-        return frozenset(Area) if self.is_superuser else AREAS_OF.get(self.role, frozenset())
+        return self.rights().areas()
 
     def sees_every_store(self) -> bool:
         """True when store groups do not limit this person."""
@@ -33,7 +47,7 @@ class User(AbstractUser):
 
     def may_manage(self) -> bool:
         """True when this person may change stores, connections and rules, and start a sweep."""
-        return self.is_superuser or self.role in MAY_MANAGE
+        return self.may(Act.MANAGE)
 
 
 class ApiToken(models.Model):

@@ -1,4 +1,4 @@
-"""What each role may see. A role says which areas; store groups, one floor up, say which stores."""
+"""The areas there are, and the roles. What a role may do in an area stands in `rights`; store groups say in which stores."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -26,22 +26,3 @@ class Role(TextChoices):
     OPERATIONS = "operations", _("Operations")
     VIEWER = "viewer", _("Viewer")
     INTEGRATION = "integration", _("Integration")
-
-
-_EVERYTHING = frozenset(Area)
-
-AREAS_OF: dict[str, frozenset[Area]] = {
-    Role.OWNER: _EVERYTHING,
-    Role.MANAGER: _EVERYTHING,
-    Role.CUSTOMER_SERVICE: frozenset({Area.STORE, Area.ORDERS, Area.MESSAGES, Area.STOCK, Area.REVIEWS, Area.POLICY}),
-    Role.FINANCE: frozenset({Area.STORE, Area.MONEY, Area.POLICY}),
-    Role.OPERATIONS: frozenset({Area.STORE, Area.ORDERS, Area.STOCK, Area.POLICY}),
-    Role.VIEWER: _EVERYTHING,
-    Role.INTEGRATION: _EVERYTHING,
-}
-
-# These see every store; everybody else sees the stores of the groups they are in.
-SEES_EVERY_STORE = frozenset({Role.OWNER, Role.MANAGER})
-
-# These may change stores, connections and rules, and start a sweep.
-MAY_MANAGE = frozenset({Role.OWNER, Role.MANAGER})

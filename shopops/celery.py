@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 
 from celery import Celery
+from celery.signals import task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopops.settings")
 
@@ -109,6 +110,20 @@ def _configure(sender: Celery, **kwargs: object) -> None:
             },
         },
     )
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def _task_begins(task_id: str, **kwargs: object) -> None:
+    from people.audit.circumstances import begin_task
+
+    begin_task(task_id)
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def _task_ends(**kwargs: object) -> None:
+    from people.audit.circumstances import end_task
+
+    end_task()
 
 
 app.autodiscover_tasks()

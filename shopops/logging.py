@@ -1,26 +1,15 @@
 """How log lines look and what never gets into them: structlog, console or JSON, secrets blanked by key and by shape."""
 
-import re
 from typing import Any
 
 import structlog
 
-SECRET_NAMES = re.compile(r"secret|token|password|authorization|cipher|api_key|^sign$|auth_code", re.IGNORECASE)
-SECRET_SHAPES = re.compile(
-    r"((?:app_secret|access_token|refresh_token|auth_code|shop_cipher|sign|password)=)[^&\s\"']+|\b(?:TTP|ROW|GCP)_[\w-]{8,}"
-)
+from people.redaction import redact_value
 
 
 def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Blanks values whose key names a secret, and secrets inside any text."""
-    return {key: "[secret]" if SECRET_NAMES.search(key) else redact_text(value) for key, value in event.items()}
-
-
-def redact_text(value: Any) -> Any:
-    """Blanks secrets inside a text; anything else is left as it is."""
-    return (
-        SECRET_SHAPES.sub(lambda found: (found.group(1) or "") + "[secret]", value) if isinstance(value, str) else value
-    )
+    """Blanks values whose key names a secret, and secrets inside any text, however deep."""
+    return {key: redact_value(key, value) for key, value in event.items()}
 
 
 def logging_settings(form: str, level: str) -> dict[str, Any]:

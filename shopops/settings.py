@@ -18,6 +18,8 @@ CSRF_TRUSTED_ORIGINS = or_default(env.list("CSRF_TRUSTED_ORIGINS", []), [])
 HTTPS_ONLY = or_default(env.bool("HTTPS_ONLY", False), False)
 DATABASE_URL = env.dj_db_url("DATABASE_URL", "postgresql://nowhere.invalid/shopops", conn_max_age=60)
 REDIS_URL = or_default(env.str("REDIS_URL", ""), "")
+# How many proxies of ours stand before the web server, each adding to X-Forwarded-For. 0: that header is not believed.
+TRUSTED_PROXIES = or_default(env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=9)), 0)
 LOG_FORMAT = or_default(env.str("LOG_FORMAT", "console", validate=validate.OneOf(["console", "json"])), "console")
 LOG_LEVEL = or_default(env.str("LOG_LEVEL", "INFO"), "INFO")
 
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "people.audit.middleware.CircumstancesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -177,7 +180,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "people.problems.problem_response",
-    "NUM_PROXIES": 0,
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
@@ -193,6 +196,7 @@ SPECTACULAR_SETTINGS = {
         "ItemEnum": "inspections.items.Item",
         "StateEnum": "inspections.items.State",
         "SeverityEnum": "inspections.items.Severity",
+        "AuditSourceEnum": "people.audit.circumstances.Source",
         "ReadingSourceEnum": "inspections.models.reading.ReadingSource",
     },
     "POSTPROCESSING_HOOKS": [

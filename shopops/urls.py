@@ -24,6 +24,7 @@ from inspections.told.notices_api import NoticeViews
 from inspections.told.readings_api import ReadingViews
 from inspections.told.topics_api import TOLD_TOPICS
 from people.api import TokenView
+from people.audit.api import AuditEntryViews
 from people.language import set_language
 from stores.pushes.views import receive
 from stores.screens.api import IncomingScreenView, OutgoingScreenView
@@ -43,6 +44,7 @@ router.register("manual-items", ManualItemViews, basename="manualitem")
 router.register("attestations", AttestationViews, basename="attestation")
 router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
+router.register("audit", AuditEntryViews, basename="auditentry")
 router.register("sweeps", SweepViews, basename="sweep")
 
 api = [

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from people.audit import Verb, record_rows
+from people.models import User
 from stores import boundaries, tokens
 from stores.countries import country_defaults
 from stores.fetching import FetchLoop
@@ -45,7 +47,7 @@ def connect_chat_with_consent(app: PlatformApp, callback: Mapping[str, str], loo
     return reached
 
 
-def disconnect(connection_id: int, now: datetime) -> list[Store]:
+def disconnect(connection_id: int, now: datetime, *, by: User | None = None) -> list[Store]:
     """Erases a connection's tokens; its stores stay, with their history, and are seen as not connected. Returns them."""
     with transaction.atomic():
         connection = Connection.objects.select_for_update().get(pk=connection_id)
@@ -55,7 +57,9 @@ def disconnect(connection_id: int, now: datetime) -> list[Store]:
         connection.state_since = now
         connection.version += 1
         connection.save()
-        return list(connection.stores.all() | connection.chat_stores.all())
+        stores = list(connection.stores.all() | connection.chat_stores.all())
+        record_rows(by, Verb.DISCONNECTED, stores, after={"connection": connection.pk})
+        return stores
 
 
 def _ask(app: PlatformApp, callback: Mapping[str, str], loop: FetchLoop, proxy: str) -> list[Authorised]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from people.audit import Verb, record_rows
 from people.models import User
 from stores import boundaries
 from stores.connecting import connect_chat_with_consent, connect_with_consent, register_app
@@ -87,6 +88,7 @@ def finish(platform: str, callback: Mapping[str, str], user: User, loop: FetchLo
     attempt.outcome = ConsentOutcome.CONNECTED
     attempt.save(update_fields=["outcome"])
     attempt.stores.set(stores)
+    record_rows(user, Verb.CONNECTED, stores, after={"platform": platform, "chat": attempt.chat})
     return attempt
 
 

@@ -16,10 +16,10 @@ from rest_framework.viewsets import GenericViewSet
 from inspections.accounts.log_in import keep_login
 from inspections.accounts.masking import masked
 from inspections.accounts.sub_account_api import TellsAccounts
-from inspections.filters import StrictFilterSet
 from inspections.models import LoginRecord, ReadingSource
 from inspections.store_field import OwnStoreField
 from people.api import ManagesStores
+from people.filters import StrictFilterSet
 from people.models import User
 
 # How far the teller's clock may be ahead of ours.

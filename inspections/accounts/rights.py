@@ -9,7 +9,8 @@ from collections.abc import Collection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from people.roles import AREAS_OF, MAY_MANAGE, Area
+from people.rights import AREAS_OF, MAY_MANAGE
+from people.roles import Area
 
 
 class Right(TextChoices):

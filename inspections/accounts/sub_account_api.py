@@ -15,10 +15,11 @@ from rest_framework.viewsets import GenericViewSet
 from inspections.accounts.masking import masked
 from inspections.accounts.register import register
 from inspections.accounts.rights import Right, SellerRole
-from inspections.filters import StrictFilterSet
 from inspections.models import ReadingSource, SubAccount
 from inspections.store_field import OwnStoreField
 from people.api import ManagesStores
+from people.audit import Verb, record
+from people.filters import StrictFilterSet
 from people.models import User
 from people.roles import Role
 
@@ -124,5 +125,9 @@ class SubAccountViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         assert isinstance(request.user, User)  # noqa: S101  (the permissions let nobody else in)
         source = ReadingSource.ATTESTED if request.user.may_manage() else ReadingSource.PUSHED
         done = register(told.pop("store"), told.pop("login"), told, source=source, now=timezone.now())
+        verb = Verb.MADE if done.is_new else Verb.CHANGED
+        record(
+            request.user, verb, done.account, after={name: told[name] for name in ("role", "removed") if name in told}
+        )
         answer = self.get_serializer(done.account).data
         return Response(answer, status=status.HTTP_201_CREATED if done.is_new else status.HTTP_200_OK)

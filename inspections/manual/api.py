@@ -17,7 +17,6 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from inspections.figures import KINDS, MONEY
-from inspections.filters import StrictFilterSet
 from inspections.items import Item
 from inspections.manual.attest import AttestationRefusedError, NotYoursError, attest, item_of
 from inspections.manual.evidence import MOST_BYTES, EvidenceRefusedError, evidence_of
@@ -26,6 +25,7 @@ from inspections.manual.item_list import manual_items
 from inspections.manual.tasks import Task, tasks_of
 from inspections.models import Attestation, Evidence, LookVerdict
 from inspections.store_field import OwnStoreField
+from people.filters import StrictFilterSet
 from people.models import User
 from people.roles import Role
 from stores.api import StoreRefSerializer

@@ -12,6 +12,7 @@ from inspections.manual.attested_figures import FigureRefusedError, figure_value
 from inspections.manual.facts import counts_until
 from inspections.manual.item_list import ManualItem, manual_items
 from inspections.models import Attestation, Evidence, LookVerdict
+from people.audit import Verb, record
 from people.models import User
 from stores.models import Store
 
@@ -85,6 +86,7 @@ def attest(
         if evidence is not None:
             evidence.attestation = attestation
             evidence.save()
+        record(by, Verb.ATTESTED, attestation, after={"item": item.id, "verdict": verdict, "figures": sorted(values)})
     return attestation
 
 

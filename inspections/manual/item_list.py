@@ -12,7 +12,8 @@ import msgspec
 from inspections.figures import KINDS
 from inspections.items import AREA_OF, Item
 from inspections.policy.addresses import AddressRefusedError, refuse_foreign
-from people.roles import AREAS_OF, Role
+from people.rights import AREAS_OF
+from people.roles import Role
 from stores.platforms.names import NAMES
 
 FILE = Path(__file__).parent / "items.toml"

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from inspections.filters import StrictFilterSet
 from inspections.items import Severity
 from inspections.models import PolicyChange, PolicyPage, PolicyReading
 from inspections.policy.reading import mark_read, unread_by
 from inspections.policy.wording import weight_text
+from people.filters import StrictFilterSet
 from people.models import User
 from people.roles import Area
 

@@ -16,7 +16,8 @@ from inspections.models import PageOutcome, PolicyChange, PolicyPage
 from inspections.policy.watch import watch_interval
 from inspections.snapshot import PolicyPageSeen, PolicyWatch, UnreadChange
 from people.models import User
-from people.roles import MAY_MANAGE, Role
+from people.rights import MAY_MANAGE
+from people.roles import Role
 from stores.models import Store, StoreGroup
 
 # Told instead of roles where nobody looks after the store.

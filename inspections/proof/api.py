@@ -9,10 +9,10 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.api import SeesEveryStore
-from inspections.filters import StrictFilterSet
 from inspections.items import Item, State, items_seen_in
 from inspections.models import DayHead, SealedDay
 from inspections.proof.report import cells_of
+from people.filters import StrictFilterSet
 from people.models import User
 
 import django_filters  # type: ignore[import-untyped]  # isort: skip

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from inspections import work
 from inspections.models import NoticeRead
+from people.audit import Verb, record_rows
 from people.models import User
 from stores.models import Notice
 from stores.topics import Topic
@@ -22,6 +23,7 @@ def mark_read(notices: Iterable[Notice], by: User, now: datetime) -> int:
     before = NoticeRead.objects.filter(person=by).count()
     NoticeRead.objects.bulk_create(receipts, ignore_conflicts=True)
     work.want((store_id, Topic.NOTICES, "") for store_id in sorted({one.store_id for one in given}))
+    record_rows(by, Verb.READ, given)
     return NoticeRead.objects.filter(person=by).count() - before
 
 

@@ -42,6 +42,7 @@ class NoticeAdmin(MirrorAdmin):
     list_filter = (ReadFilter, StoreFilter, PlatformFilter)
     search_fields = ("title", "text")
     actions = ("read_by_me",)
+    recorded_elsewhere = frozenset({"read_by_me"})
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         receipts = NoticeRead.objects.filter(store=OuterRef("store"), notice_external_id=OuterRef("external_id"))

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.bell import ring
-from inspections.filters import StrictFilterSet
 from inspections.models import NoticeRead
 from inspections.policy.api import SeesPolicies
 from inspections.told.notices import mark_read
+from people.filters import StrictFilterSet
 from people.roles import Area
 from stores.areas import rows_of_area
 from stores.models import Notice

@@ -14,10 +14,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from inspections.bell import ring
 from inspections.figures import KINDS
-from inspections.filters import StrictFilterSet
 from inspections.models import ReadingSource, StoreReading
 from inspections.told.readings import GivenReading, KeptReading, keep_reading
 from inspections.told.stores_named import StoreNameSerializer, named_store
+from people.filters import StrictFilterSet
 from people.models import User
 from people.roles import Role
 

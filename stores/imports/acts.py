@@ -8,6 +8,7 @@ import structlog
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from people.audit import Verb, record, record_rows
 from people.models import User
 from people.vault import SealBrokenError, seal, unseal
 from stores import boundaries, tokens
@@ -44,9 +45,12 @@ def preview(file_name: str, content: bytes, user: User | None, now: datetime) ->
     return run
 
 
-def ask_to_apply(run: ImportRun) -> bool:
+@transaction.atomic
+def ask_to_apply(run: ImportRun, by: User | None = None) -> bool:
     """True for the one who asks first."""
     asked = ImportRun.objects.filter(pk=run.pk, state=ImportState.PREVIEWED).update(state=ImportState.ASKED)
+    if asked:
+        record(by, Verb.IMPORTED, run, after={"rows": len(run.verdicts)})
     return asked == 1
 
 
@@ -63,12 +67,14 @@ def apply_asked(now: Callable[[], datetime]) -> int:
         applied += 1
 
 
-def undo(run_id: int, now: datetime) -> list[str]:
+def undo(run_id: int, now: datetime, by: User | None = None) -> list[str]:
     """Takes an import back; returns what could not be. Raises NotUndoableError."""
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
         if run.state != ImportState.APPLIED:
             raise NotUndoableError(_("Only an import that was applied, and not undone before, can be undone."))
+        touched = Store.objects.filter(pk__in=[one["store_id"] for one in run.verdicts if one.get("store_id")])
+        record_rows(by, Verb.UNDONE, [run, *touched], after={"import": run.pk})
         left = [said for one in run.verdicts for said in _undo_row(msgspec.convert(one, Verdict))]
         run.state, run.finished_at = ImportState.UNDONE, now
         run.save(update_fields=["state", "finished_at"])
@@ -106,6 +112,7 @@ def _apply_row(row: ImportRow, verdict: Verdict, by: User | None, now: datetime)
                 boundaries.keep_proxy(store, parse_proxy(row.proxy))
             for kind, value in row.facts.items():
                 record_fact(store, kind, value, by)
+            record(by, Verb.IMPORTED, store, after={"row": row.number, "changes": dict(verdict.changes)})
     except (ValueError, DatabaseError) as fault:
         verdict.kind, verdict.reason, verdict.changes = ERROR, str(fault)[:300], {}
 

@@ -18,6 +18,11 @@ class MirrorRow(models.Model):
     def __str__(self) -> str:
         return self.external_id
 
+    @property
+    def audit_label(self) -> str:
+        """What the audit trail calls it: never a buyer's words."""
+        return self.external_id
+
 
 def one_per_store(name: str) -> models.UniqueConstraint:
     """The identity of a mirror row; its index also serves the hash lookup of every sync."""

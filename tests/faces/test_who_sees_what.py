@@ -24,7 +24,7 @@ from inspections.models import (
     SubAccount,
     Sweep,
 )
-from people.models import ApiToken
+from people.models import ApiToken, AuditEntry
 from stores.models import Notice, Order
 from tests.faces.world import World, open_finding
 
@@ -45,6 +45,7 @@ class Rights(NamedTuple):
 ADMIN = {
     "people_user": Rights("a", add="a", edit="a"),
     "people_apitoken": Rights("a", add="a"),
+    "people_auditentry": Rights("a"),
     "stores_storegroup": Rights("a", add="a", edit="a", delete="a"),
     "stores_platformapp": Rights("a", add="a", edit="a"),
     "stores_connection": Rights("a", add="a", edit="a"),
@@ -181,6 +182,9 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "store-list": (401, 200, 200, 200, 200),
     "finding-list": (401, 200, 200, 200, 200),
     "inspection-list": (401, 200, 200, 200, 200),
+    "auditentry-list": (401, 200, 403, 403, 403),
+    "auditentry-detail": (401, 200, 403, 403, 403),
+    "admin:people_auditentry_export": (302, 200, 403, 403, 403),
     "sweep-list": (401, 200, 403, 403, 403),
     "sweep-detail": (401, 200, 403, 403, 403),
     "store-detail": (401, 200, 200, 200, 404),
@@ -336,6 +340,7 @@ def _address(name: str, world: World) -> str:
         "store-detail": lambda: [world.ours.pk],
         "finding-detail": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
+        "auditentry-detail": lambda: [AuditEntry.objects.latest("pk").pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
