@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.channels.base import Channel, Message, Outcome, OutcomeKind
 from alerts.channels.deadline import Deadline, DeadlinePassedError
 from alerts.channels.fields import Field
-from alerts.channels.wording import body, closing, heading, plain_text
+from alerts.channels.wording import Style, body, closing, composed, heading
 
 _MOST_LETTERS = 20_000
 _MOST_SUBJECT = 200
@@ -52,7 +52,7 @@ def compose(address: str, message: Message) -> EmailMultiAlternatives:
         headers |= {"References": thread, "In-Reply-To": thread}
     mail = EmailMultiAlternatives(
         subject=heading(message)[:_MOST_SUBJECT],
-        body=plain_text(message, _MOST_LETTERS),
+        body=composed(message, Style(most=_MOST_LETTERS)),
         to=[address],
         headers=headers,
     )

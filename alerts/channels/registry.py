@@ -1,11 +1,33 @@
-"""The channels there are. Adding one adds a line here."""
+"""The channels there are. Adding one adds a line here (docs/adding-a-channel.md)."""
 
 from alerts.channels.base import Channel
+from alerts.channels.dingtalk import DingTalk
+from alerts.channels.discord import Discord
+from alerts.channels.feishu import Feishu
+from alerts.channels.lark import Lark
+from alerts.channels.line import Line
 from alerts.channels.mail import Mail
+from alerts.channels.slack import Slack
+from alerts.channels.teams import Teams
+from alerts.channels.telegram import Telegram
+from alerts.channels.wecom import WeCom
+from alerts.channels.whatsapp import WhatsApp
 
-CHANNELS: dict[str, Channel] = {
-    Mail.kind: Mail(),
-}
+_ALL: tuple[type[Channel], ...] = (
+    Mail,
+    Slack,
+    Telegram,
+    DingTalk,
+    Feishu,
+    Lark,
+    WeCom,
+    Line,
+    WhatsApp,
+    Discord,
+    Teams,
+)
+
+CHANNELS: dict[str, Channel] = {channel.kind: channel() for channel in _ALL}
 
 
 def channel_choices() -> list[tuple[str, str]]:

@@ -6,7 +6,8 @@ not call anybody: what a service would read as a mention is broken by an invisib
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,10 +19,31 @@ _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 _CALLS = re.compile(r"@(?=\w)|<(?=[@!#]|/?at\b)", re.IGNORECASE)
 
 
+def unchanged(text: str) -> str:
+    """For services that take a text as it is."""
+    return text
+
+
+def named_link(label: str, address: str) -> str:
+    """A link as plain text."""
+    return f"{label}: {address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a service wants its text. `most`: what it holds, as `size` measures it; `escape`: what keeps text from being markup."""
+
+    most: int
+    escape: Callable[[str], str] = unchanged
+    link: Callable[[str, str], str] = named_link
+    size: Callable[[str], int] = len
+    line_break: str = "\n"
+
+
 def plain(text: str) -> str:
     """One line of outside text: no control or direction marks, no mention."""
     kept = "".join(
-        letter if not unicodedata.category(letter).startswith("C") or letter == "\u200d" else " "
+        " " if unicodedata.category(letter) in ("Cc", "Cs", "Co") else letter
         for letter in text
         if letter not in _DIRECTION
     )
@@ -40,27 +62,30 @@ def body(message: Message) -> list[str]:
     return [plain(line) for line in message.lines]
 
 
-def closing(message: Message, *, acknowledge: bool = True) -> Iterator[tuple[str, str]]:
+def closing(message: Message) -> Iterator[tuple[str, str]]:
     """The links below the text: what each does, and its address."""
     with translation.override(message.language or None):
         if message.link:
             yield _("Open"), message.link
-        if acknowledge and message.acknowledge_link:
+        if message.acknowledge_link:
             yield _("I take care of it"), message.acknowledge_link
 
 
-def plain_text(message: Message, most: int, *, title: bool = True) -> str:
-    """The whole message as plain text of at most `most` letters; where it is too long, lines go, links never."""
-    head = [heading(message)] if title else []
-    tail = [f"{label}: {address}" for label, address in closing(message)]
-    return fitted(head, body(message), tail, most)
+def composed(message: Message, style: Style, *, title: bool = True) -> str:
+    """The whole message. Where it is too long, lines lose their end, marked by an ellipsis; links are always whole."""
+    end = style.line_break.join(style.link(label, address) for label, address in closing(message))
+    lines = [*([heading(message)] if title else []), *body(message)]
+    room = style.most - style.size(f"{style.line_break}{end}")
+    text = _cut(style.line_break.join(lines), room, lambda part: style.size(style.escape(part)))
+    return f"{style.escape(text)}{style.line_break}{end}" if end else style.escape(text)
 
 
-def fitted(head: list[str], lines: list[str], tail: list[str], most: int) -> str:
-    """Head and tail whole if they can be, and of the lines what fits between; a cut is marked by an ellipsis."""
-    end = "\n".join(tail)
-    room = most - len(end) - (1 if end else 0)
-    text = "\n".join([*head, *lines])
-    if len(text) > room:
-        text = f"{text[: max(room - 1, 0)].rstrip()}…"
-    return f"{text}\n{end}" if end else text
+def _cut(text: str, room: int, size: Callable[[str], int]) -> str:
+    """The longest beginning that fits, by halving."""
+    if size(text) <= room:
+        return text
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        fits, too_long = (middle, too_long) if size(f"{text[:middle]}…") <= room else (fits, middle)
+    return f"{text[:fits].rstrip()}…"
