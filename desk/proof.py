@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from inspections.proof.due import today_of
 from inspections.proof.exports import as_csv, as_pdf, summary
 from inspections.proof.report import DayReport, day_report, newest_day
 from people.admin_site import person
@@ -34,6 +36,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Proof of a day"),
+        "today": today_of(user, timezone.now()),
         "day": day,
         "report": report,
         "summary": summary(report) if report else "",

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
@@ -16,6 +15,7 @@ from inspections.check import Check
 from inspections.items import State
 from inspections.judgement import amended, checklist, judge_store, worst_severity, worst_state
 from inspections.picture import Judged, draw_snapshots
+from inspections.proof.open_day import days_to_write
 from inspections.registry import all_checks
 from inspections.rule_pack import load_rule_book
 from inspections.work import Lease
@@ -76,8 +76,8 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
     known = ledger.open_findings_of(snapshots)
     rules, every_check = load_rule_book(), all_checks()
     changes = ledger.LedgerChanges()
-    partly = {pk: shop for pk, shop in snapshots.items() if not by_store[pk].lease.whole}
-    days = days_so_far({pk: local_day(shop.now, shop.time_zone) for pk, shop in partly.items()})
+    own_days = days_to_write({pk: (shop.now, shop.time_zone) for pk, shop in snapshots.items()}, now)
+    days = days_so_far({pk: day for pk, day in own_days.items() if not by_store[pk].lease.whole})
     rows: dict[int, dict[str, Any]] = {}
     for store_id, shop in snapshots.items():
         whole = by_store[store_id].lease.whole
@@ -87,7 +87,7 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
         still_open = ledger.compare(store_id, verdicts, checks, known.get(store_id, {}), now, changes)
         day = days.get(store_id, {})
         items = checklist(verdicts, checks, still_open) if whole else amended(day, verdicts, checks, still_open)
-        rows[store_id] = inspection_row(store_id, shop.now, shop.time_zone, items, now)
+        rows[store_id] = inspection_row(store_id, shop.now, own_days[store_id], items, now)
     ledger.write(changes, now)
     write_inspections([rows[pk] for pk in rows if by_store[pk].lease.whole])
     amend_inspections([rows[pk] for pk in days])
@@ -116,12 +116,12 @@ def checks_within(checks: Mapping[str, Check], topics: Collection[Topic]) -> dic
 
 
 def inspection_row(
-    store_id: int, judged_at: datetime, time_zone: str, items: dict[str, Any], now: datetime
+    store_id: int, judged_at: datetime, day: str, items: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """The store-day row as written."""
+    """The store-day row as written. `day`: see inspections.proof.open_day."""
     return {
         "store_id": store_id,
-        "day": local_day(judged_at, time_zone),
+        "day": day,
         "judged_at": judged_at,
         "finished_at": now,
         "state": worst_state([State(line["state"]) for line in items.values()]).value,
@@ -129,11 +129,6 @@ def inspection_row(
         "open_findings": sum(line["findings"] for line in items.values()),
         "items": items,
     }
-
-
-def local_day(moment: datetime, time_zone: str) -> str:
-    """The store's own day, ISO 8601."""
-    return moment.astimezone(ZoneInfo(time_zone)).date().isoformat()
 
 
 def days_so_far(days: Mapping[int, str]) -> dict[int, dict[str, Any]]:

@@ -11,6 +11,7 @@ from inspections.engine import BATCH
 from inspections.items import Item, State
 from inspections.judgement import worst_severity
 from inspections.models import Finding
+from inspections.proof.open_day import days_to_write
 from inspections.round import finish_leases, inspection_row, write_inspections
 from inspections.work import Lease, settle_wanted
 from stores.models import Store
@@ -27,8 +28,9 @@ def write_down_spent() -> int:
         zones = dict(Store.objects.filter(pk__in=[lease.store_id for lease in leases]).values_list("pk", "time_zone"))
         leases = [lease for lease in leases if lease.store_id in zones]
         known = ledger.open_findings_of(zones)
+        days = days_to_write({store_id: (now, zone) for store_id, zone in zones.items()}, now)
         rows = [
-            _row(lease, zones[lease.store_id], list(known.get(lease.store_id, {}).values()), now) for lease in leases
+            _row(lease, days[lease.store_id], list(known.get(lease.store_id, {}).values()), now) for lease in leases
         ]
         if rows:
             write_inspections(rows)
@@ -37,11 +39,11 @@ def write_down_spent() -> int:
     return len(rows)
 
 
-def _row(lease: Lease, time_zone: str, known: list[Finding], now: datetime) -> dict[str, Any]:
+def _row(lease: Lease, day: str, known: list[Finding], now: datetime) -> dict[str, Any]:
     """Everything unknown, what was found before still open."""
     severities = {item: [one.severity for one in known if one.item == item] for item in Item}
     items = {item.value: _unknown_line(lease.attempt - 1, severities[item]) for item in Item}
-    return inspection_row(lease.store_id, now, time_zone, items, now)
+    return inspection_row(lease.store_id, now, day, items, now)
 
 
 def _unknown_line(attempts: int, severities: list[str]) -> dict[str, Any]:

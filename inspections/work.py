@@ -6,7 +6,7 @@ lease ends by itself and another worker takes the store.
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from stores.topics import Topic
 
 # After so many leases that ended without a result, the store is set aside for this round with an unknown inspection.
 MOST_ATTEMPTS = 3
+# A store's own morning: rounds that come seldom are spread over no more than this after the start of its day.
+MORNING = timedelta(hours=2)
 # What a webhook asked for and could not be read is tried again after a minute, then after two, four … and after an hour
 # left to the store's next round.
 _TRY_AGAIN = timedelta(minutes=1)
@@ -178,23 +180,29 @@ def lease_spent(worker: str, most: int) -> list[Lease]:
 
 
 def next_due(*, now: datetime, time_zone: str, day_starts_at: time, every: timedelta, stagger: float) -> datetime:
-    """The next slot of the store's own day: its start of day, then every so often, shifted by `stagger` (0 to 1) of a slot.
+    """The next slot of the store's own day: its start of day, then every so often, shifted by `stagger` (0 to 1) of a slot or
+    of the morning, whichever is shorter.
 
     Slots are counted in elapsed time from the local start of day, so a day of 23 or 25 hours neither skips nor repeats one.
     """
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
-    shift = every * stagger
+    shift = min(every, MORNING) * stagger
     for day in (today - timedelta(days=1), today, today + timedelta(days=1)):
-        start = datetime.combine(day, day_starts_at, zone).astimezone(UTC)
         end = datetime.combine(day + timedelta(days=1), day_starts_at, zone).astimezone(UTC)
-        slot = start + shift
+        slot = first_slot(day, time_zone=time_zone, day_starts_at=day_starts_at, every=every, stagger=stagger)
         if slot <= now:
             slot += ((now - slot) // every + 1) * every
         # A slot of which less than half fits into the day is tomorrow's first: a daily round has no second on a long day.
         if slot < end and slot - shift + every / 2 <= end:
             return slot
     raise AssertionError("unreachable: tomorrow always has a slot")
+
+
+def first_slot(day: date, *, time_zone: str, day_starts_at: time, every: timedelta, stagger: float) -> datetime:
+    """The morning's slot of a store's calendar day, in UTC. A start of day that the clocks skip is taken an hour later."""
+    start = datetime.combine(day, day_starts_at, ZoneInfo(time_zone)).astimezone(UTC)
+    return start + min(every, MORNING) * stagger
 
 
 def stagger_of(store_id: int) -> float:

@@ -17,7 +17,7 @@ from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.manual.api import AttestationViews, ManualItemViews
 from inspections.policy.api import PolicyChangeViews
-from inspections.proof.api import DayHeadViews, SealedDayViews
+from inspections.proof.api import DayHeadViews, SealedDayViews, TodayView
 from inspections.rule_api import RuleViews
 from inspections.told.figures_api import StoreFiguresView
 from inspections.told.notices_api import NoticeViews
@@ -49,6 +49,7 @@ router.register("sweeps", SweepViews, basename="sweep")
 
 api = [
     path("", ApiRoot.as_view(), name="api_root"),
+    path("proof/today/", TodayView.as_view(), name="proof-today"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),

@@ -14,6 +14,7 @@ register.simple_tag(reason_text)
 
 
 @register.simple_tag
-def local_moment(moment: datetime, zone: str) -> str:
-    """A moment by the clock of a zone, with the zone's name."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+def local_span(first: datetime | None, last: datetime, zone: str) -> str:
+    """From one moment to another by the clock of a zone, with the zone's name; `first` None: only the last is known."""
+    ends = f"{last.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
+    return f"{first.astimezone(ZoneInfo(zone)):%H:%M} – {ends}" if first and first != last else ends

@@ -25,7 +25,8 @@ class SealedDay(models.Model):
     """What was known of a store when its day was over. It outlives the store, so it names it by plain columns.
 
     `items`: {item: {"state", "reason", "data_at", "findings", "worst"}}; `checks`: {state: number of checks}; `findings`:
-    [[check, subject, severity]] that were open when the day ended; `people`: [[who, did what, when]].
+    [[check, subject, severity]] that were open when the day ended; `people`: [[who, did what, when]]; `inspection_hash`: of the
+    whole inspection row behind it, so that a later edit of that shows too.
     """
 
     store_id = models.BigIntegerField(_("store"))
@@ -40,12 +41,14 @@ class SealedDay(models.Model):
     inspected = models.BooleanField(_("inspected"))
     note = models.CharField(_("why not"), max_length=300, blank=True)
     rounds = models.PositiveIntegerField(_("rounds"))
+    first_at = models.DateTimeField(_("first round"), null=True)
     judged_at = models.DateTimeField(_("last judged"), null=True)
     finished_at = models.DateTimeField(_("last finished"), null=True)
     items = models.JSONField(_("checklist"))
     checks = models.JSONField(_("checks"))
     findings = models.JSONField(_("open findings"))
     people = models.JSONField(_("people"))
+    inspection_hash = models.CharField(_("hash of the inspection"), max_length=64, blank=True)
     sealed_at = models.DateTimeField(_("sealed"))
     prev_hash = models.CharField(_("hash of the day before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)

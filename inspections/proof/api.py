@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema_field
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.api import SeesEveryStore
 from inspections.items import Item, State, items_seen_in
 from inspections.models import DayHead, SealedDay
+from inspections.proof.due import Missed, Today, today_of
 from inspections.proof.report import cells_of
 from people.filters import StrictFilterSet
 from people.models import User
@@ -54,7 +59,8 @@ class SealedDaySerializer(serializers.ModelSerializer[SealedDay]):
         model = SealedDay
         fields = (
             *("id", "day", "store_id", "platform", "shop_id", "name", "country", "time_zone", "expected", "inspected"),
-            *("note", "rounds", "judged_at", "finished_at", "items", "sealed_at", "prev_hash", "hash"),
+            *("note", "rounds", "first_at", "judged_at", "finished_at", "items", "sealed_at"),
+            *("inspection_hash", "prev_hash", "hash"),
         )
         read_only_fields = fields
 
@@ -75,6 +81,34 @@ class SealedDayViews(ReadOnlyModelViewSet[SealedDay]):
 
     def get_queryset(self) -> QuerySet[SealedDay]:
         return SealedDay.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+
+class MissedSerializer(serializers.Serializer[Missed]):
+    """A store-day whose first round was due and is not there."""
+
+    store = serializers.IntegerField(source="store.pk")
+    name = serializers.CharField(source="store.name")
+    day = serializers.DateField()
+    due_at = serializers.DateTimeField()
+
+
+class TodaySerializer(serializers.Serializer[Today]):
+    """Numbers of stores, each by its own calendar day. `waiting`: whose first round is still to come."""
+
+    done = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    missed = MissedSerializer(many=True)
+
+
+class TodayView(APIView):
+    """How far the day now running has come, over the caller's stores."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(responses=TodaySerializer, operation_id="proof_today")
+    def get(self, request: Request) -> Response:
+        caller: Any = request.user
+        return Response(TodaySerializer(today_of(caller, timezone.now())).data)
 
 
 class DayHeadSerializer(serializers.ModelSerializer[DayHead]):

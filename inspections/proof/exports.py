@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from inspections.items import State
 from inspections.marks import SYMBOLS
+from inspections.models import SealedDay
 from inspections.proof.paper import PLAIN, SMALL, TITLE, as_pdf_file
 from inspections.proof.report import DayReport, ReportCell, ReportLine
 from people.tables import safe_cell
@@ -27,7 +28,7 @@ def as_csv(report: DayReport) -> str:
     table.writerow(
         [
             *("day", "platform", "shop_id", "store", "country", "time_zone", "expected", "inspected", "note", "rounds"),
-            *("judged_at", "finished_at"),
+            *("seen", "first_at", "judged_at", "finished_at"),
             *(name for item in report.items for name in (item.value, f"{item.value}_reason", f"{item.value}_data_at")),
             *("sealed_at", "hash", "prev_hash"),
         ]
@@ -47,8 +48,8 @@ def as_pdf(report: DayReport) -> bytes:
 def summary(report: DayReport) -> str:
     """One sentence: how many were inspected, and what could not be seen."""
     states = ", ".join(f"{count} {State(state).label}" for state, count in report.cells) or "–"
-    return _("{inspected} of {expected} stores inspected. Cells: {states}.").format(
-        inspected=report.inspected, expected=report.expected, states=states
+    return _("{inspected} of {expected} stores inspected, {wholly} of them wholly. Cells: {states}.").format(
+        inspected=report.inspected, expected=report.expected, wholly=report.wholly, states=states
     )
 
 
@@ -82,7 +83,7 @@ def _story(report: DayReport) -> list[Flowable]:
 
 def _pdf_row(line: ReportLine) -> list[Paragraph]:
     row = line.row
-    when = _local(row.finished_at, row.time_zone) if row.inspected else line.note
+    when = f"{line.seen.value} {_span(row)}" if line.seen else line.note
     texts = [
         f"{row.name} · {row.country} · {row.shop_id}",
         NAMES.get(row.platform, row.platform),
@@ -106,7 +107,8 @@ def _csv_row(line: ReportLine) -> list[str]:
     return [
         *(str(row.day), row.platform, row.shop_id, row.name, row.country, row.time_zone),
         *("yes" if one else "no" for one in (row.expected, row.inspected)),
-        *(line.note, str(row.rounds), _local(row.judged_at, row.time_zone), _local(row.finished_at, row.time_zone)),
+        *(line.note, str(row.rounds), line.seen.name.lower() if line.seen else ""),
+        *(_local(moment, row.time_zone) for moment in (row.first_at, row.judged_at, row.finished_at)),
         *(
             text
             for cell in line.cells
@@ -114,6 +116,15 @@ def _csv_row(line: ReportLine) -> list[str]:
         ),
         *(row.sealed_at.isoformat(), row.hash, row.prev_hash),
     ]
+
+
+def _span(row: SealedDay) -> str:
+    """From the first round to the last, by the store's clock."""
+    first, last = (
+        f"{moment.astimezone(ZoneInfo(row.time_zone)):%H:%M}" if moment else ""
+        for moment in (row.first_at, row.finished_at)
+    )
+    return f"{first} – {last}" if first and first != last else last
 
 
 def _local(moment: datetime | None, zone: str) -> str:

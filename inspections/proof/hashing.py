@@ -1,7 +1,7 @@
 """What the hashes of sealed rows are made of: every column but the two hashes, as canonical JSON, after the hash before.
 
 SHA-256 over `prev_hash`, a line feed, and the JSON with sorted keys, without spaces, in UTF-8; moments in UTC with microseconds.
-Anybody can compute it again with nothing but the exported rows.
+Anybody can compute it again with nothing but the exported rows. An inspection's own hash is made the same way, after nothing.
 """
 
 import hashlib
@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
-from inspections.models import DayHead, SealedDay
+from inspections.models import DayHead, Inspection, SealedDay
 
 _NOT_HASHED = frozenset(("id", "hash", "prev_hash"))
+# Columns that came later: left out where they are empty, so that rows sealed before keep their hash.
+_LATER = frozenset(("first_at", "inspection_hash"))
 
 
 def hash_of(row: SealedDay | DayHead) -> str:
@@ -21,10 +23,16 @@ def hash_of(row: SealedDay | DayHead) -> str:
     return _sha256(row.prev_hash + "\n" + canonical(content(row)))
 
 
-def content(row: SealedDay | DayHead) -> dict[str, Any]:
+def hash_of_inspection(row: Inspection) -> str:
+    """Over every column of an inspection as it stands now."""
+    return _sha256("\n" + canonical(content(row)))
+
+
+def content(row: SealedDay | DayHead | Inspection) -> dict[str, Any]:
     """Column -> plain JSON value, without the hashes."""
     names = [field.attname for field in row._meta.concrete_fields if field.attname not in _NOT_HASHED]
-    return {name: _plain(getattr(row, name)) for name in names}
+    values = {name: _plain(getattr(row, name)) for name in names}
+    return {name: value for name, value in values.items() if value or name not in _LATER}
 
 
 def canonical(values: dict[str, Any]) -> str:

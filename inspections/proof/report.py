@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from django.db.models import Max
 
@@ -12,6 +13,8 @@ from inspections.models import DayHead, SealedDay
 from inspections.wording import reason_text
 from people.models import User
 from stores.platforms.names import NAMES
+
+_DONE, _BLIND = (State.OK, State.PROBLEM), (State.UNKNOWN, State.STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class ReportCell:
     findings: int = 0
 
 
+class Seen(Enum):
+    """How much an inspection saw. A line that the platform offers to nobody is not missed; `value`: the mark before it."""
+
+    ALL = "✓"
+    PARTLY = "◐"
+    NOTHING = "?"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportLine:
     """A store's day."""
@@ -36,6 +47,20 @@ class ReportLine:
     def platform_name(self) -> str:
         """As people call it; the key of one that is no longer known."""
         return NAMES.get(self.row.platform, self.row.platform)
+
+    @property
+    def seen(self) -> Seen | None:
+        """None: not inspected. A round that broke off, or could read nothing, is an inspection that saw nothing."""
+        if not self.row.inspected:
+            return None
+        blind = sum(cell.state in _BLIND for cell in self.cells)
+        seeing = sum(cell.state in _DONE for cell in self.cells)
+        return (Seen.PARTLY if seeing else Seen.NOTHING) if blind else Seen.ALL
+
+    @property
+    def saw_nothing(self) -> bool:
+        """Inspected, and blind."""
+        return self.seen == Seen.NOTHING
 
     @property
     def note(self) -> str:
@@ -63,6 +88,18 @@ class DayReport:
         return sum(line.row.expected and line.row.inspected for line in self.lines)
 
     @property
+    def wholly(self) -> int:
+        """Those of the inspected in which everything could be seen."""
+        return sum(line.row.expected and line.seen == Seen.ALL for line in self.lines)
+
+    @property
+    def mark(self) -> str:
+        """The day in one sign: a tick only when every store was inspected and everything could be seen."""
+        if self.missing:
+            return "✗"
+        return Seen.ALL.value if self.wholly == self.expected else Seen.PARTLY.value
+
+    @property
     def missing(self) -> list[ReportLine]:
         """Stores that were to be inspected and were not."""
         return [line for line in self.lines if line.row.expected and not line.row.inspected]
@@ -74,7 +111,7 @@ class DayReport:
         return [(state.value, counted[state]) for state in State if counted[state]]
 
     def by_item(self) -> list[tuple[Item, dict[str, int]]]:
-        """The coverage of each line: how many stores were done, could not be seen, are not covered, were not inspected.
+        """The coverage of each line: how many stores were expected, done, could not be seen, are not covered, were not inspected.
 
         Stores that were not to be inspected count only if they were.
         """
@@ -130,8 +167,9 @@ def _cell(item: Item, line: dict[str, object] | None) -> ReportCell:
 def _coverage(cells: Sequence[ReportCell]) -> dict[str, int]:
     states = Counter(cell.state for cell in cells)
     return {
-        "done": states[State.OK] + states[State.PROBLEM],
-        "unknown": states[State.UNKNOWN] + states[State.STALE],
+        "expected": len(cells),
+        "done": sum(states[state] for state in _DONE),
+        "unknown": sum(states[state] for state in _BLIND),
         "not_covered": states[State.NOT_COVERED],
         "not_inspected": states[None],
     }

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_noop
 
 from inspections.models import DayHead, Inspection, SealedDay
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
-from inspections.proof.hashing import hash_of, hash_of_stores
+from inspections.proof.hashing import hash_of, hash_of_inspection, hash_of_stores
 from inspections.proof.people import people_of
 from stores.models import Store
+
+log = structlog.get_logger(__name__)
 
 _LOCK = 7_236_004
 _AT_ONCE = 200
@@ -55,7 +58,7 @@ def _seal_stores(stores: Sequence[Store], now: datetime) -> int:
     rows: list[SealedDay] = []
     for store in stores:
         before = last_rows.get(store.pk)
-        first = before.day + timedelta(days=1) if before else _first_day(store, headed)
+        first = before.day + timedelta(days=1) if before else first_day_of(store, headed)
         for day in days_to_seal(first=first, time_zone=store.time_zone, now=now):
             before = _row(store, day, before.hash if before else "", now)
             rows.append(before)
@@ -63,7 +66,8 @@ def _seal_stores(stores: Sequence[Store], now: datetime) -> int:
     return len(rows)
 
 
-def _first_day(store: Store, headed: date | None) -> date:
+def first_day_of(store: Store, headed: date | None) -> date:
+    """The first day of a store that is sealed; `headed`: the youngest day whose head is made."""
     connected = store.local_time(store.connected_at).date()
     return max(connected, headed + timedelta(days=1)) if headed else connected
 
@@ -90,12 +94,14 @@ def _row(store: Store, day: date, prev_hash: str, now: datetime) -> SealedDay:
         inspected=inspection is not None,
         note=note,
         rounds=inspection.rounds if inspection else 0,
+        first_at=inspection.first_at if inspection else None,
         judged_at=inspection.judged_at if inspection else None,
         finished_at=inspection.finished_at if inspection else None,
         items=_items(inspection),
         checks=_checks(inspection),
         findings=_findings(store, ends),
         people=people_of(store, begins, ends),
+        inspection_hash=hash_of_inspection(inspection) if inspection else "",
         sealed_at=now,
         prev_hash=prev_hash,
     )
@@ -139,6 +145,10 @@ def _seal_heads(now: datetime) -> int:
     while day <= last_day_over_everywhere(now):
         last = _head(day, last.hash if last else "", now)
         last.save(force_insert=True)
+        # Logs go elsewhere than the database: whoever makes the proof anew does not reach the hash that stands there.
+        log.info(
+            "a day's head was made", day=str(day), hash=last.hash, inspected=last.inspected, expected=last.expected
+        )
         day += timedelta(days=1)
         made += 1
     return made

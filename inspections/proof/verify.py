@@ -1,11 +1,24 @@
-"""Goes through every sealed row again: an edit, a row taken out, put in or moved, shows as a hash that no longer fits."""
+"""Goes through every sealed row again: an edit, a row taken out, put in or moved, shows as a hash that no longer fits.
+
+The inspections behind the rows are gone through too, and so are the days that are over and have no row, and the database's guard.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
-from inspections.models import DayHead, SealedDay
-from inspections.proof.hashing import hash_of, hash_of_stores
+from django.db import connection
+from django.db.models import Max
+
+from inspections.models import DayHead, Inspection, SealedDay
+from inspections.proof.days import last_day_over, last_day_over_everywhere
+from inspections.proof.hashing import hash_of, hash_of_inspection, hash_of_stores
+from inspections.proof.seal import first_day_of
+from stores.models import Store
+
+# Sealing runs every few minutes: a day that is over for so long and not sealed was taken out, or nothing seals.
+_SEALED_WITHIN = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +38,81 @@ class Verification:
     misfits: list[Misfit]
 
 
-def verify_proof(kept: Mapping[str, str] | None = None) -> Verification:
+def verify_proof(now: datetime, kept: Mapping[str, str] | None = None) -> Verification:
     """`kept`: day (ISO) -> head's hash, as it was kept elsewhere; finds proof that was made anew as a whole."""
     counts = {"days": 0, "heads": 0}
-    misfits = [*_stores(counts), *_heads(counts), *_kept(kept or {})]
+    misfits = [*_guard(), *_stores(counts), *_unsealed(now), *_heads(counts, now), *_kept(kept or {})]
     return Verification(counts["days"], counts["heads"], misfits)
 
 
+def _guard() -> Iterator[Misfit]:
+    """The triggers that refuse every change: whoever switched one off meant to change something."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARDS)
+        for table, trigger in cursor.fetchall():
+            what = (
+                f"The trigger `{trigger}` is gone or switched off: the database no longer refuses to change these rows."
+            )
+            yield Misfit(f"table {table}", what)
+
+
 def _stores(counts: dict[str, int]) -> Iterator[Misfit]:
-    before: SealedDay | None = None
-    for row in SealedDay.objects.order_by("store_id", "day").iterator(2000):
-        counts["days"] += 1
-        where = f"{row.name} ({row.platform} {row.shop_id}), {row.day}"
-        if row.hash != hash_of(row):
-            yield Misfit(where, "The row was changed: its content does not give its hash.")
-        if before is not None and before.store_id == row.store_id:
-            if row.day != before.day + timedelta(days=1):
-                yield Misfit(where, f"Days are missing between {before.day} and {row.day}.")
-            if row.prev_hash != before.hash:
-                yield Misfit(where, "It does not follow from the day before: a row was changed, taken out or put in.")
-        elif row.prev_hash:
-            yield Misfit(where, "It follows from a day that is no longer there.")
-        before = row
+    known = set(Store.objects.values_list("pk", flat=True))
+    rows = SealedDay.objects.order_by("store_id", "day").iterator(2000)
+    for store_id, days in groupby(rows, key=lambda row: row.store_id):
+        behind = _inspections_of(store_id) if store_id in known else None
+        before: SealedDay | None = None
+        for row in days:
+            counts["days"] += 1
+            found = [*_chained(row, before), *(_behind(row, behind) if behind is not None else ())]
+            yield from (Misfit(f"{row.name} ({row.platform} {row.shop_id}), {row.day}", what) for what in found)
+            before = row
 
 
-def _heads(counts: dict[str, int]) -> Iterator[Misfit]:
+def _chained(row: SealedDay, before: SealedDay | None) -> Iterator[str]:
+    """What is wrong with a row and the store's day before."""
+    if row.hash != hash_of(row):
+        yield "The row was changed: its content does not give its hash."
+    if before is None:
+        if row.prev_hash:
+            yield "It follows from a day that is no longer there."
+        return
+    if row.day != before.day + timedelta(days=1):
+        yield f"Days are missing between {before.day} and {row.day}."
+    if row.prev_hash != before.hash:
+        yield "It does not follow from the day before: a row was changed, taken out or put in."
+
+
+def _behind(row: SealedDay, inspections: Mapping[date, str]) -> Iterator[str]:
+    """What is wrong between a row and the inspection it was made of."""
+    found = inspections.get(row.day)
+    if row.inspected and found is None:
+        yield "The inspection behind it was taken out after the day was sealed."
+    elif not row.inspected and found is not None:
+        yield "An inspection was put in after the day was sealed without one."
+    elif row.inspection_hash and row.inspection_hash != found:
+        yield "The inspection behind it was changed after the day was sealed."
+
+
+def _inspections_of(store_id: int) -> dict[date, str]:
+    return {row.day: hash_of_inspection(row) for row in Inspection.objects.filter(store_id=store_id).iterator(500)}
+
+
+def _unsealed(now: datetime) -> Iterator[Misfit]:
+    """Stores of which days are over for a while and have no row after their last one."""
+    newest = dict(SealedDay.objects.order_by().values_list("store_id").annotate(Max("day")))
+    headed = DayHead.objects.aggregate(day=Max("day"))["day"]
+    for store in Store.objects.order_by("pk"):
+        last = newest.get(store.pk)
+        first = last + timedelta(days=1) if last else first_day_of(store, headed)
+        over = last_day_over(store.time_zone, now - _SEALED_WITHIN)
+        if first <= over:
+            what = "is over and has no row: it was taken out, or nothing seals the days."
+            where = f"{store.name} ({store.platform} {store.external_id})"
+            yield Misfit(where, f"{first} {what}" if first == over else f"Every day from {first} to {over} {what}")
+
+
+def _heads(counts: dict[str, int], now: datetime) -> Iterator[Misfit]:
     before: DayHead | None = None
     for head in DayHead.objects.order_by("day").iterator(200):
         counts["heads"] += 1
@@ -62,11 +125,10 @@ def _heads(counts: dict[str, int]) -> Iterator[Misfit]:
             yield Misfit(where, "The head follows from a day that is no longer there.")
         yield from _of_day(head)
         before = head
-    if before is None:
-        return
-    for day in SealedDay.objects.filter(day__lte=before.day).dates("day", "day"):
-        if not DayHead.objects.filter(day=day).exists():
-            yield Misfit(f"{day}", "The day has rows and no head.")
+    over = last_day_over_everywhere(now - _SEALED_WITHIN)
+    headless = SealedDay.objects.filter(day__lte=over).exclude(day__in=DayHead.objects.values("day"))
+    for day in headless.order_by("day").values_list("day", flat=True).distinct():
+        yield Misfit(f"{day}", "The day has rows and no head.")
 
 
 def _of_day(head: DayHead) -> Iterator[Misfit]:
@@ -87,3 +149,14 @@ def _kept(kept: Mapping[str, str]) -> Iterator[Misfit]:
         if found != hashed:
             said = "is gone" if found is None else "is another"
             yield Misfit(day, f"The head that was kept elsewhere {said}.")
+
+
+_GUARDS = """
+SELECT wanted.name, wanted.trigger
+FROM (VALUES ('inspections_sealedday', 'sealed'), ('inspections_sealedday', 'sealed_whole'),
+             ('inspections_dayhead', 'sealed'), ('inspections_dayhead', 'sealed_whole')) AS wanted(name, trigger)
+WHERE NOT EXISTS (
+  SELECT 1 FROM pg_trigger
+  WHERE tgrelid = wanted.name::regclass AND tgname = wanted.trigger AND tgenabled IN ('O', 'A'))
+ORDER BY 1, 2
+"""

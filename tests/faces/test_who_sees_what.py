@@ -126,6 +126,7 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "screens-incoming": (401, 405, 405, 405, 405),
     "screens-outgoing": (401, 405, 405, 405, 405),
     "proof": (302, 200, 200, 200, 200),
+    "proof-today": (401, 200, 200, 200, 200),
     "proof_csv": (302, 200, 200, 200, 200),
     "proof_pdf": (302, 200, 200, 200, 200),
     "sealedday-list": (401, 200, 200, 200, 200),

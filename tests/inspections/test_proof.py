@@ -1,6 +1,7 @@
 """The proof of each day: sealed once, for every store, chained; whoever changes it is found."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
@@ -8,19 +9,38 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from inspections.items import Item, State
 from inspections.models import DayHead, Inspection, SealedDay
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
+from inspections.proof.due import GRACE, due_not_done, first_due
+from inspections.proof.hashing import content, hash_of
+from inspections.proof.open_day import days_to_write
 from inspections.proof.seal import CONNECTED_THAT_DAY, NOT_INSPECTED, SWITCHED_OFF, Sealed, seal_days
-from inspections.proof.verify import Verification, verify_proof
+from inspections.proof.verify import Misfit, Verification, verify_proof
+from inspections.work import MORNING
 from stores.countries import COUNTRIES
 from stores.models import Store
 
 MONDAY = date(2026, 3, 2)
 FRIDAY_EVENING = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def friday_evening() -> Iterator[None]:
+    """What the command takes for now."""
+    with time_machine.travel(FRIDAY_EVENING, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def guarded(db: None) -> None:
+    """As in production: tests that commit have the guard against emptying switched off."""
+    for table in ("inspections_sealedday", "inspections_dayhead"):
+        _sql(f"ALTER TABLE {table} ENABLE TRIGGER sealed_whole")
 
 
 @pytest.fixture
@@ -50,7 +70,7 @@ def test_sealing_again_seals_nothing_twice(stores: list[Store]) -> None:
     seal_days(FRIDAY_EVENING)
     assert seal_days(FRIDAY_EVENING) == Sealed(0, 0)
     assert seal_days(FRIDAY_EVENING + timedelta(days=1)) == Sealed(days=2, heads=1)
-    assert verify_proof() == Verification(11, 5, [])
+    assert verify_proof(FRIDAY_EVENING + timedelta(days=1)) == Verification(11, 5, [])
 
 
 def test_a_store_that_is_switched_off_is_not_expected(stores: list[Store]) -> None:
@@ -65,7 +85,7 @@ def test_a_store_that_comes_later_begins_after_the_days_whose_head_is_made(store
     late = _store("Late", "TH", "Asia/Bangkok")
     seal_days(FRIDAY_EVENING + timedelta(days=3))
     assert SealedDay.objects.filter(store_id=late.pk).earliest("day").day == date(2026, 3, 6)
-    assert verify_proof().misfits == []
+    assert verify_proof(FRIDAY_EVENING).misfits == []
 
 
 def test_a_removed_store_keeps_its_proof(stores: list[Store]) -> None:
@@ -74,7 +94,7 @@ def test_a_removed_store_keeps_its_proof(stores: list[Store]) -> None:
     stores[0].delete()
     seal_days(FRIDAY_EVENING + timedelta(days=1))
     assert SealedDay.objects.filter(store_id=number).count() == 5
-    assert verify_proof().misfits == []
+    assert verify_proof(FRIDAY_EVENING).misfits == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +141,15 @@ EDITS = {
         " FROM inspections_sealedday one WHERE day = '2026-03-03' LIMIT 1",
     ),
     "a head changed": ("inspections_dayhead", "UPDATE inspections_dayhead SET inspected = expected"),
+    "two days swapped": (
+        "inspections_sealedday",
+        "UPDATE inspections_sealedday one SET day = one.day + other.by FROM (VALUES ('2026-03-03'::date, 1000), ('2026-03-04', -1))"
+        " AS other(day, by) WHERE one.day = other.day; "
+        "UPDATE inspections_sealedday SET day = day - 999 WHERE day > '2027-01-01'",
+    ),
+    "everything taken out": ("inspections_sealedday", "DELETE FROM inspections_sealedday"),
     "a head taken out": ("inspections_dayhead", "DELETE FROM inspections_dayhead WHERE day = '2026-03-03'"),
+    "the newest head taken out": ("inspections_dayhead", "DELETE FROM inspections_dayhead WHERE day = '2026-03-05'"),
 }
 
 
@@ -134,6 +162,88 @@ def test_whoever_gets_round_the_database_is_found(edit: str, stores: list[Store]
     with pytest.raises(CommandError, match="does not fit"):
         call_command("verify_proof", "--json", stdout=said)
     assert json.loads(said.getvalue())["misfits"]
+
+
+BEHIND = {
+    "was changed": "UPDATE inspections_inspection SET items = jsonb_set(items, '{orders,checks}', '{\"x\": 1}')",
+    "was changed ": "UPDATE inspections_inspection SET rounds = 48, state = 'ok'",
+    "was taken out": "DELETE FROM inspections_inspection WHERE day = '2026-03-03'",
+    "was put in": "INSERT INTO inspections_inspection SELECT (jsonb_populate_record(one,"
+    " jsonb_build_object('id', 1000000, 'day', '2026-03-05'))).* FROM inspections_inspection one WHERE day = '2026-03-03' LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("edit", BEHIND)
+def test_whoever_changes_the_inspection_behind_a_sealed_day_is_found(edit: str, stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _sql(BEHIND[edit])
+    found = verify_proof(FRIDAY_EVENING).misfits
+    assert found
+    assert all(edit.strip() in one.what for one in found)
+    assert {one.where.partition(" (")[0] for one in found} <= {store.name for store in stores}
+
+
+@pytest.mark.parametrize("act", ["DISABLE TRIGGER sealed", "DISABLE TRIGGER sealed_whole"])
+def test_a_guard_that_is_switched_off_is_named_before_anything_is_changed(act: str, stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _sql(f"ALTER TABLE inspections_sealedday {act}")
+    (found,) = verify_proof(FRIDAY_EVENING).misfits
+    assert "inspections_sealedday" in found.where
+    assert "switched off" in found.what
+    _sql(f"ALTER TABLE inspections_sealedday {act.replace('DISABLE', 'ENABLE')}")
+
+
+def test_days_that_nobody_seals_are_named(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    found = verify_proof(FRIDAY_EVENING + timedelta(days=3)).misfits
+    unsealed = {one.where.partition(" (")[0] for one in found if "nothing seals" in one.what}
+    assert unsealed == {store.name for store in stores}
+
+
+def test_a_row_sealed_before_the_inspection_was_hashed_keeps_its_hash(stores: list[Store]) -> None:
+    """As it was computed by the version that had neither `first_at` nor `inspection_hash`."""
+    seal_days(FRIDAY_EVENING)
+    row = SealedDay.objects.get(store_id=stores[0].pk, day=MONDAY)
+    assert not {"first_at", "inspection_hash"} & content(row).keys()
+    assert hash_of(row) == row.hash
+
+
+def test_a_round_written_after_its_day_was_sealed_counts_for_the_day_it_was_written_on(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    number = stores[0].pk
+    judged = datetime(2026, 3, 5, 16, 59, tzinfo=UTC)  # a minute before midnight in Jakarta
+    written = judged + timedelta(hours=1)
+    assert days_to_write({number: (judged, "Asia/Jakarta")}, written) == {number: "2026-03-06"}
+    assert days_to_write({number: (judged, "Asia/Jakarta")}, judged) == {number: "2026-03-05"}
+    unsealed = judged + timedelta(days=2)
+    assert days_to_write({number: (unsealed, "Asia/Jakarta")}, unsealed + timedelta(hours=1)) == {number: "2026-03-07"}
+
+
+def test_an_edit_of_what_was_sealed_is_named_with_store_and_day(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _unguarded(
+        "inspections_sealedday", "UPDATE inspections_sealedday SET note = '' WHERE day = '2026-03-04' AND note <> ''"
+    )
+    (found,) = verify_proof(FRIDAY_EVENING).misfits
+    assert found == Misfit(
+        "Batik House (tiktok Batik House), 2026-03-04", "The row was changed: its content does not give its hash."
+    )
+
+
+def test_a_store_that_was_due_and_not_inspected_today_is_missed_once_its_morning_is_over(stores: list[Store]) -> None:
+    late, early = stores
+    Store.objects.filter(pk=late.pk).update(inspect_every_minutes=1440)
+    late.refresh_from_db()
+    due = first_due(date(2026, 3, 6), late)
+    assert span_of(date(2026, 3, 6), "Asia/Jakarta")[0] <= due < span_of(date(2026, 3, 6), "Asia/Jakarta")[0] + MORNING
+    assert list(due_not_done([late], due + GRACE)) == []
+    (missed,) = due_not_done([late], due + GRACE + timedelta(seconds=1))
+    assert (missed.store, missed.day, missed.due_at) == (late, date(2026, 3, 6), due)
+    _inspect(late, date(2026, 3, 6), State.UNKNOWN)
+    assert list(due_not_done([late], due + timedelta(hours=9))) == []
+    Store.objects.filter(pk=early.pk).update(is_active=False)
+    early.refresh_from_db()
+    assert list(due_not_done([early], FRIDAY_EVENING)) == []
 
 
 def test_proof_that_was_made_anew_as_a_whole_differs_from_the_heads_kept_elsewhere(
@@ -149,7 +259,7 @@ def test_proof_that_was_made_anew_as_a_whole_differs_from_the_heads_kept_elsewhe
     _unguarded("inspections_sealedday", "DELETE FROM inspections_sealedday")
     _inspect(stores[0], MONDAY + timedelta(days=2), State.OK)
     seal_days(FRIDAY_EVENING)
-    assert verify_proof().misfits == []
+    assert verify_proof(FRIDAY_EVENING).misfits == []
     with pytest.raises(CommandError, match="does not fit"):
         call_command("verify_proof", "--against", str(kept), stdout=StringIO())
 

@@ -2,8 +2,8 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from inspections import engine, sweeps, work
 from inspections.models import Finding, Inspection, Schedule, Sweep
 from inspections.unfinished import write_down_spent
 from stores.connecting import register_app
+from stores.countries import COUNTRIES
 from stores.models import Connection, Store
 from stores.platforms.base import AppKeys
 from stores.topics import Topic
@@ -150,15 +151,42 @@ def test_the_next_round_is_soon_and_never_skipped_or_doubled(
     assert timedelta() < second - first <= 2 * span
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_daily_round_happens_once_on_every_local_day_of_three_years(zone: str) -> None:
-    moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    days = []
-    while moment.year < 2029:
-        moment = work.next_due(now=moment, time_zone=zone, day_starts_at=time(8), every=timedelta(days=1), stagger=0.01)
-        days.append(moment.astimezone(ZoneInfo(zone)).date())
-    assert len(days) == len(set(days))
-    assert all(after - before == timedelta(days=1) for before, after in pairwise(days))
+# Every zone that stores are in, the other zones of their countries, and those that change their clocks oddest.
+USED = sorted({one.time_zone for one in COUNTRIES.values()})
+OTHERS = ["Asia/Makassar", "Asia/Jayapura", "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix"]
+ODD = ["Europe/London", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Pacific/Apia", "UTC"]
+
+
+@pytest.mark.parametrize("zone", sorted({*USED, *OTHERS, *ODD}))
+def test_in_three_years_no_round_is_missing_or_doubled_in_any_zone(zone: str) -> None:
+    daily, often = timedelta(days=1), timedelta(hours=4)
+    for starts, every, stagger in ((time(8), daily, 0.999), (time(0), daily, 0.0), (time(2, 30), often, 0.4)):
+        assert work_days(zone, starts, every, stagger) == (1096, [])
+
+
+def work_days(zone: str, starts: time, every: timedelta, stagger: float) -> tuple[int, list[date]]:
+    """How many of a store's days from 2026 to 2028 were tried, and those with too many rounds, too few, or none in the morning."""
+
+    def start_of(day: date) -> datetime:
+        return datetime.combine(day, starts, ZoneInfo(zone)).astimezone(UTC)
+
+    day, wrong, tried = date(2026, 1, 1), [], 0
+    moment = start_of(day) - timedelta(seconds=1)
+    following = partial(work.next_due, time_zone=zone, day_starts_at=starts, every=every, stagger=stagger)
+    slot = following(now=moment)
+    while day < date(2029, 1, 1):
+        begins, ends = start_of(day), start_of(day + timedelta(days=1))
+        slots = []
+        while slot < ends:
+            slots.append(slot)
+            slot = following(now=slot)
+        first = min(slots, default=ends)
+        if len(slots) != (ends - begins + every / 2) // every or not begins <= first < begins + work.MORNING:
+            wrong.append(day)
+        if first != work.first_slot(day, time_zone=zone, day_starts_at=starts, every=every, stagger=stagger):
+            wrong.append(day)
+        day, tried = day + timedelta(days=1), tried + 1
+    return tried, wrong
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from inspections.models import DayHead
 from inspections.proof.verify import verify_proof
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             for head in DayHead.objects.order_by("day"):
                 self.stdout.write(f"{head.day} {head.hash}")
             return
-        found = verify_proof(_kept(options["against"]) if options["against"] else None)
+        found = verify_proof(timezone.now(), _kept(options["against"]) if options["against"] else None)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(found), ensure_ascii=False))
         else:
