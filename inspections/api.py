@@ -29,6 +29,7 @@ from inspections.told.topics_api import TOLD_TOPICS
 from people.api import ManagesStores
 from people.models import User
 from stores.areas import rows_by_topic
+from stores.mirror_api.resources import MIRROR
 from stores.models import Store, TopicReading
 
 _MORE = {
@@ -40,6 +41,7 @@ _MORE = {
     "login-records": "loginrecord-list",
     "manual-items": "manualitem-list",
     "attestations": "attestation-list",
+    **{plural: f"{plural}-list" for plural in MIRROR},
 }
 _PLAIN = (*_MORE, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")
 

@@ -197,6 +197,8 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "inspections.items.State",
         "SeverityEnum": "inspections.items.Severity",
         "AuditSourceEnum": "people.audit.circumstances.Source",
+        "OrderStatusEnum": "stores.models.order.OrderStatus",
+        "ProductStatusEnum": "stores.models.product.ProductStatus",
         "ReadingSourceEnum": "inspections.models.reading.ReadingSource",
     },
     "POSTPROCESSING_HOOKS": [

@@ -26,6 +26,7 @@ from inspections.told.topics_api import TOLD_TOPICS
 from people.api import TokenView
 from people.audit.api import AuditEntryViews
 from people.language import set_language
+from stores.mirror_api.resources import MIRROR
 from stores.pushes.views import receive
 from stores.screens.api import IncomingScreenView, OutgoingScreenView
 
@@ -46,6 +47,8 @@ router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("audit", AuditEntryViews, basename="auditentry")
 router.register("sweeps", SweepViews, basename="sweep")
+for plural, views_of_rows in MIRROR.items():
+    router.register(plural, views_of_rows, basename=plural)
 
 api = [
     path("", ApiRoot.as_view(), name="api_root"),

@@ -25,6 +25,8 @@ from inspections.models import (
     Sweep,
 )
 from people.models import ApiToken, AuditEntry
+from people.roles import Area
+from stores.mirror_api.resources import MIRROR
 from stores.models import Notice, Order
 from tests.faces.world import World, open_finding
 
@@ -192,6 +194,19 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "finding-detail": (401, 200, 200, 404, 404),
     "inspection-detail": (401, 200, 200, 200, 404),
 }
+
+# Lists and single rows of the mirror in the API, by area.
+_BY_AREA = {
+    Area.ORDERS: ((401, 200, 200, 403, 200), (401, 200, 200, 403, 404)),
+    Area.STOCK: ((401, 200, 200, 403, 200), (401, 200, 200, 403, 404)),
+    Area.MESSAGES: ((401, 200, 200, 403, 403), (401, 200, 200, 403, 403)),
+    Area.REVIEWS: ((401, 200, 200, 403, 403), (401, 200, 200, 403, 403)),
+    Area.MONEY: ((401, 200, 403, 200, 403), (401, 200, 403, 200, 403)),
+    Area.STORE: ((401, 200, 200, 200, 200), (401, 200, 200, 200, 404)),
+}
+for plural, views in MIRROR.items():
+    OTHERS[f"{plural}-list"], OTHERS[f"{plural}-detail"] = _BY_AREA[views.area]
+
 MODEL_PAGES = ("changelist", "add", "change", "delete", "history")
 
 
@@ -362,6 +377,9 @@ def _address(name: str, world: World) -> str:
         "evidence": lambda: [Attestation.objects.get(store=world.ours).pk],
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),
     }
+    plural = name.removesuffix("-detail")
+    if plural != name and plural in MIRROR:
+        return reverse(name, args=[MIRROR[plural].model._default_manager.get(store=world.ours).pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
 
 

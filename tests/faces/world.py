@@ -45,6 +45,7 @@ from stores.models import (
     ExitAddress,
     LateOrder,
     ListingIssue,
+    Message,
     Metric,
     Notice,
     Order,
@@ -65,6 +66,7 @@ from stores.models import (
     StoreGroup,
     Subscription,
     TopicReading,
+    UnsettledSum,
     Withdrawal,
 )
 from stores.platforms.proxies import parse_proxy
@@ -338,6 +340,10 @@ def _mirror(store: Store, now: datetime) -> None:
         external_id="c1", platform_status="x", currency="USD", requested_by="buyer", **seen, **aftersales
     )
     Conversation.objects.create(external_id="v1", buyer_name="A***", created_at=now, last_sender="buyer", **seen)
+    Message.objects.create(
+        external_id="w1", conversation_external_id="v1", sender="buyer", kind="text", text="Hello?", sent_at=now, **seen
+    )
+    UnsettledSum.objects.create(external_id="USD", settlement_amount=Decimal(12), **seen)
     Product.objects.create(external_id="p1", title="Shirt", status="live", platform_status="ACTIVATE", **seen)
     StockLevel.objects.create(external_id="s1", product_external_id="p1", available=0, **seen)
     Statement.objects.create(

@@ -1,0 +1,108 @@
+"""Pages by keyset for lists that PostgreSQL itself writes as JSON: page 10,000 costs what page 1 costs, nothing repeats or hides.
+
+A cursor is the last row's place in the order asked for: its id, or the moment it last changed and its id.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Model, Q, QuerySet
+from rest_framework.exceptions import ValidationError
+
+DEFAULT_LIMIT, MOST_LIMIT = 50, 500
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class Order(StrEnum):
+    """`newest`: by id, the newest first. `updated`: by the moment of the last change, the oldest first, to follow changes."""
+
+    NEWEST = "newest"
+    UPDATED = "updated"
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page ended."""
+
+    order: Order
+    id: int
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """What a caller asks of a list, already checked."""
+
+    limit: int
+    order: Order
+    after: Place | None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "PageAsked":
+        """From the query parameters. Raises ValidationError naming the parameter."""
+        after = _place(asked["cursor"]) if asked.get("cursor") else None
+        order = _order(asked.get("order", after.order if after else Order.NEWEST))
+        if after is not None and after.order != order:
+            raise ValidationError({"cursor": ["This cursor belongs to a list in another order."]})
+        return cls(_limit(asked.get("limit", str(DEFAULT_LIMIT))), order, after)
+
+    def cut(self, rows: QuerySet[ModelT], changed: str) -> QuerySet[ModelT]:
+        """The page and one row more, which tells whether there is a next one. `changed`: the column of the last change."""
+        if self.order == Order.NEWEST:
+            rows = rows.order_by("-pk") if self.after is None else rows.filter(pk__lt=self.after.id).order_by("-pk")
+        else:
+            rows = rows.order_by(changed, "pk")
+            if self.after is not None and self.after.changed_at is not None:
+                # the first condition is what an index can begin at
+                later = Q(**{f"{changed}__gt": self.after.changed_at}) | Q(pk__gt=self.after.id)
+                rows = rows.filter(later, **{f"{changed}__gte": self.after.changed_at})
+        return rows[: self.limit + 1]
+
+    def cursor_behind(self, row_id: int, changed_at: datetime | None) -> str:
+        """The cursor of the page that begins behind this row."""
+        place = Place(self.order, row_id, changed_at if self.order == Order.UPDATED else None)
+        return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def _place(text: str) -> Place:
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        place = msgspec.json.decode(raw, type=Place)
+    except (ValueError, binascii.Error, msgspec.MsgspecError) as fault:
+        raise ValidationError({"cursor": ["Use a cursor from the links of a page."]}) from fault
+    if not 0 <= place.id < 2**63 or (place.order == Order.UPDATED) != (place.changed_at is not None):
+        raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
+    if place.changed_at is not None and place.changed_at.tzinfo is None:
+        raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
+    return place
+
+
+def _order(text: str) -> Order:
+    try:
+        return Order(text)
+    except ValueError as fault:
+        raise ValidationError({"order": [f"Use one of: {', '.join(Order)}."]}) from fault
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_LIMIT:
+        raise ValidationError({"limit": [f"Use a number from 1 to {MOST_LIMIT}."]})
+    return int(text)
+
+
+def chosen_names(text: str | None, known: Mapping[str, Any]) -> list[str]:
+    """The fields named in `?fields=a,b`, all where none are. Raises ValidationError for one that does not exist."""
+    if text is None:
+        return list(known)
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise ValidationError(
+            {"fields": [f"There is no field {', '.join(unknown) or '(none named)'}. There are: {', '.join(known)}."]}
+        )
+    return list(dict.fromkeys(names))

@@ -1,0 +1,194 @@
+"""Lists and single rows of the mirror. PostgreSQL writes the JSON itself: a page costs little more than its bare query."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import django_filters  # type: ignore[import-untyped]
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.http import Http404, HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.viewsets import GenericViewSet
+
+from people.filters import StrictFilterSet
+from people.keyset import Order, PageAsked, chosen_names
+from people.roles import Area
+from stores.mirror_api.columns import STORE, Column, JsonObject, moment, text
+from stores.models import Store
+from stores.models.mirror_row import MirrorRow
+
+CHANGED = "seen_changed_at"
+# Fields that every row of the mirror has, before and behind its own.
+_BEFORE = {"id": Column(serializers.IntegerField(), F("id")), "store": STORE, "external_id": text("external_id")}
+_BEHIND = {"changed_at": moment(CHANGED, help_text="When ShopOps last saw it change.")}
+
+
+class MirrorFilters(StrictFilterSet):
+    """By store, and by what changed."""
+
+    store = django_filters.NumberFilter(field_name="store_id")
+    platform = django_filters.CharFilter(field_name="store__platform")
+    country = django_filters.CharFilter(field_name="store__country", lookup_expr="iexact")
+    group = django_filters.NumberFilter(field_name="store__groups", help_text="A store group's number.")
+    external_id = django_filters.CharFilter()
+    updated_since = django_filters.IsoDateTimeFilter(field_name=CHANGED, lookup_expr="gte")
+
+
+_PAGING = [
+    OpenApiParameter("limit", int, description="1 to 500, default 50."),
+    OpenApiParameter("cursor", str, description="From the links `next` of a page."),
+    OpenApiParameter(
+        "order",
+        str,
+        enum=list(Order),
+        description="`newest` (default), or `updated`: by the last change, the oldest first, to follow changes.",
+    ),
+]
+FIELDS = OpenApiParameter("fields", str, description="Only these, by comma: `id,status`.")
+
+
+class MirrorViews(GenericViewSet[Any]):
+    """Subclasses name model, area and columns. `more`: columns that only a single row shows."""
+
+    model: ClassVar[type[MirrorRow]]
+    area: ClassVar[Area]
+    columns: ClassVar[Mapping[str, Column]]
+    more: ClassVar[Mapping[str, Column]] = {}
+    filterset_class: ClassVar[type[StrictFilterSet]] = MirrorFilters
+    filter_backends = ()
+    pagination_class = None
+    lookup_value_regex = r"[0-9]{1,18}"
+
+    def list(self, request: Request) -> HttpResponseBase:
+        """A page of the rows the caller may see."""
+        asked = PageAsked.of(request.query_params)
+        columns = self._chosen(request, self.columns)
+        filters = self.filterset_class(request.query_params, self.get_queryset(), request=request)
+        if not filters.is_valid():
+            raise serializers.ValidationError(filters.errors)
+        rows = _as_text(asked.cut(filters.qs, CHANGED), columns)
+        found = list(rows.values_list("as_text", "pk", CHANGED))
+        following = None
+        if len(found) > asked.limit:
+            _text, row_id, changed_at = found[asked.limit - 1]
+            cursor = asked.cursor_behind(row_id, changed_at)
+            following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+        return _page(following, [one[0] for one in found[: asked.limit]])
+
+    def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
+        """One row."""
+        columns = self._chosen(request, {**self.columns, **self.more})
+        found = _as_text(self.get_queryset().filter(pk=pk), columns).values_list("as_text", flat=True).first()
+        if found is None:
+            raise Http404
+        return HttpResponse(found, content_type="application/json")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Rows of the caller's stores. Raises PermissionDenied (403) for a role without the area."""
+        user: Any = self.request.user
+        if self.area not in user.areas():
+            raise PermissionDenied("Your role does not allow this.")
+        rows: QuerySet[Any] = self.model._default_manager.all()
+        if user.sees_every_store():
+            return rows
+        # by number, so that the planner may go store by store
+        seen = list(Store.objects.visible_to(user).values_list("pk", flat=True))
+        return rows.filter(store_id__in=seen)
+
+    def _chosen(self, request: Request, columns: Mapping[str, Column]) -> dict[str, Any]:
+        user: Any = request.user
+        areas = user.areas()
+        return {
+            name: columns[name].source if columns[name].area in (None, *areas) else Value(None, TextField())
+            for name in chosen_names(request.query_params.get("fields"), columns)
+        }
+
+
+def _as_text(rows: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any]:
+    written: QuerySet[Any] = rows.annotate(as_text=Cast(JsonObject(**columns), TextField()))
+    return written
+
+
+def _page(following: str | None, rows: list[str]) -> HttpResponse:
+    link = "null" if following is None else f'"{following}"'
+    return HttpResponse(f'{{"next":{link},"results":[{",".join(rows)}]}}', content_type="application/json")
+
+
+def mirror_views(
+    name: str,
+    model: type[MirrorRow],
+    area: Area,
+    columns: Mapping[str, Column],
+    filters: Mapping[str, Any],
+    more: Mapping[str, Column] | None = None,
+) -> type[MirrorViews]:
+    """The views of one kind of row. `name`: its plural, as in the address; `filters`: beside those every list has."""
+    title = "".join(part.capitalize() for part in name.split("-"))
+    whole = {**_BEFORE, **columns, **_BEHIND}
+    row = _serializer(f"{title}Row", whole)
+    detail = _serializer(f"{title}Detail", {**whole, **(more or {})})
+    meta = type("Meta", (), {"model": model, "fields": ()})
+    filterset = type(f"{title}Filters", (MirrorFilters,), {**filters, "Meta": meta})
+    page = type(
+        f"{title}Page",
+        (serializers.Serializer,),
+        {
+            "next": serializers.CharField(allow_null=True, help_text="The address of the next page."),
+            "results": row(many=True),
+        },
+    )
+    views: Any = type(
+        f"{title}Views",
+        (MirrorViews,),
+        {
+            "__doc__": f"{model._meta.verbose_name_plural}, as the platform told them.".capitalize(),
+            "model": model,
+            "area": area,
+            "columns": whole,
+            "more": more or {},
+            "filterset_class": filterset,
+            "queryset": model._default_manager.none(),
+            "serializer_class": row,
+        },
+    )
+    schema = name.replace("-", "_")
+    listing = extend_schema(
+        operation_id=f"{schema}_list", responses=page, parameters=[*_PAGING, FIELDS, *_described(filterset)]
+    )
+    single = extend_schema(operation_id=f"{schema}_retrieve", responses=detail, parameters=[FIELDS])
+    views.list = listing(_own(views.list, f"A page of {model._meta.verbose_name_plural}."))
+    views.retrieve = single(_own(views.retrieve, "One of them, with everything about it."))
+    made: type[MirrorViews] = views
+    return made
+
+
+def _own(method: Any, said: str) -> Any:
+    """The method under the view's own name, so that its description touches no other view."""
+
+    def called(self: MirrorViews, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = method(self, request, *args, **kwargs)
+        return answer
+
+    called.__name__, called.__doc__ = method.__name__, said
+    return called
+
+
+def _serializer(name: str, columns: Mapping[str, Column]) -> type[serializers.Serializer[Any]]:
+    return type(name, (serializers.Serializer,), {key: column.field for key, column in columns.items()})
+
+
+def _described(filterset: type[StrictFilterSet]) -> list[OpenApiParameter]:
+    kinds = {django_filters.NumberFilter: int, django_filters.BooleanFilter: bool}
+    found = []
+    for name, one in filterset.base_filters.items():
+        kind: Any = kinds.get(type(one), str)
+        if isinstance(one, django_filters.IsoDateTimeFilter):
+            kind = OpenApiTypes.DATETIME
+        choices = [value for value, _ in one.extra.get("choices", ())] or None
+        found.append(OpenApiParameter(name, kind, enum=choices, description=one.extra.get("help_text") or ""))
+    return found
