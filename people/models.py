@@ -10,10 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.audit.entry import AuditEntry
+from people.programs.request_row import RepeatedRequest
 from people.rights import EVERYTHING, RIGHTS_OF, SEES_EVERY_STORE, Act, Rights
 from people.roles import Area, Role
 
-__all__ = ["ApiToken", "AuditEntry", "User", "hash_of"]
+__all__ = ["ApiToken", "AuditEntry", "RepeatedRequest", "User", "hash_of"]
 
 TOKEN_PREFIX = "shopops_"  # noqa: S105  (lets secret scanners recognise a leaked token)
 

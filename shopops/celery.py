@@ -103,6 +103,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=1),
                 "options": {"expires": 3600},
             },
+            "forget repeated requests": {
+                "task": "people.forget_old_requests",
+                "schedule": timedelta(hours=1),
+                "options": {"expires": 3600},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

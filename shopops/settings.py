@@ -55,6 +55,9 @@ DEFAULT_FROM_EMAIL = or_default(env.str("EMAIL_FROM", "ShopOps <shopops@localhos
 # A server on this machine that stands in for every chat service, as for tests; see alerts/channels/wire.py.
 CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 
+# How often one token may call the REST API.
+API_CALLS_PER_MINUTE = or_default(env.int("API_CALLS_PER_MINUTE", 1200, validate=validate.Range(min=1)), 1200)
+
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
@@ -109,6 +112,8 @@ MIDDLEWARE = [
     "people.middleware.PersonalLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "people.programs.middleware.ProgramsMiddleware",
+    "people.programs.repeated.RepeatedRequestMiddleware",
 ]
 
 ROOT_URLCONF = "shopops.urls"
@@ -175,6 +180,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["people.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "people.pagination.StablePagination",
+    "DEFAULT_THROTTLE_CLASSES": ["people.programs.rates.CallerRate"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -204,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "people.problems.describe_problems",
+        "people.programs.description.describe_manners",
     ],
 }
 

@@ -1,0 +1,73 @@
+"""How many calls a minute one caller may make, and the headers that tell how many are left.
+
+Counted in the cache that all processes share; while that is away, each process counts for itself, and nobody is locked out.
+"""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from people.models import ApiToken
+
+WINDOW_SECONDS = 60
+
+
+class Rate(NamedTuple):
+    """`left` may be below 0: that many calls were refused. `renews_in`: seconds until the next window."""
+
+    allowed: int
+    left: int
+    renews_in: int
+
+
+class CallerRate(BaseThrottle):
+    """One window a minute for each token; callers without one share that of their address."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        name = f"token:{request.auth.pk}" if isinstance(request.auth, ApiToken) else f"at:{self.get_ident(request)}"
+        self.rate = count_call(name, timezone.now().timestamp())
+        request._request.caller_rate = self.rate  # type: ignore[attr-defined]
+        return self.rate.left >= 0
+
+    def wait(self) -> float:
+        return self.rate.renews_in
+
+
+def count_call(name: str, now: float) -> Rate:
+    """Counts one call of `name` at `now` (Unix seconds)."""
+    window, since = divmod(int(now), WINDOW_SECONDS)
+    key = f"calls:{name}:{window}"
+    try:
+        made = _count_in(cache, key)
+    except (RedisError, OSError):
+        made = _count_in(_OWN_COUNT, key)
+    allowed = settings.API_CALLS_PER_MINUTE
+    return Rate(allowed, allowed - made, WINDOW_SECONDS - since)
+
+
+def headers_of(rate: Rate) -> dict[str, str]:
+    """As in the IETF's draft "RateLimit header fields for HTTP"."""
+    return {
+        "RateLimit-Limit": str(rate.allowed),
+        "RateLimit-Remaining": str(max(0, rate.left)),
+        "RateLimit-Reset": str(rate.renews_in),
+    }
+
+
+def _count_in(counted: BaseCache, key: str) -> int:
+    counted.add(key, 0, 2 * WINDOW_SECONDS)
+    try:
+        return counted.incr(key)
+    except ValueError:  # ended between the two steps
+        counted.set(key, 1, 2 * WINDOW_SECONDS)
+        return 1
+
+
+_OWN_COUNT = LocMemCache("calls", {})
