@@ -96,7 +96,8 @@ class Control:
         seconds = wanted.get("seconds")
         until = None if seconds is None else time.monotonic() + float(seconds)
         shop_id, path = str(wanted.get("shop_id") or ""), str(wanted.get("path") or "")
-        self._faults.switch_on(Fault(wanted["fault"], shop_id, path, wanted.get("count"), until))
+        method = str(wanted.get("method") or "").upper()
+        self._faults.switch_on(Fault(wanted["fault"], shop_id, path, wanted.get("count"), until, method))
         return {"on": wanted["fault"]}
 
     async def clear_faults(self, request: web.BaseRequest) -> Any:

@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox import breakage
 from sandbox.calls import ShopCall
 from sandbox.clock import http_date
-from sandbox.faults import FaultBoard
+from sandbox.faults import AFTER, FaultBoard
 from sandbox.happenings import Told
 from sandbox.model import Shop
 from sandbox.requestlog import RequestLog
@@ -69,13 +69,22 @@ class Face(ABC):
         if self._latency:
             await asyncio.sleep(self._latency)
         shop_ids, of_a_shop = whose
-        fault = self._faults.take(shop_ids, path, of_a_shop=of_a_shop) if self._faults.on else ""
+        faults, method = self._faults, request.method
+        fault = faults.take(shop_ids, path, of_a_shop=of_a_shop, method=method) if faults.on else ""
         skew = int(fault.removeprefix("skew_")) if fault.startswith("skew_") else 0
         now, shop_id = int(self.world.clock.now()) + skew, shop_ids[0] if of_a_shop else ""
         if breakage.is_streamed(fault):
             self.log.request(self.name, request.method, path, shop_id, 0, now)
             return await breakage.stream(fault, request, opening=self.opening, whole=self.whole)
+        written = self.log.accepted
         response = breakage.plain(fault) or respond(now, fault)
+        if faults.on and self.log.accepted > written:
+            after = faults.take(shop_ids, path, of_a_shop=of_a_shop, method=method, accepted=True).removeprefix(AFTER)
+            if after in ("hang", "cut"):
+                self.log.request(self.name, method, path, shop_id, 0, now)
+                how = "hang" if after == "hang" else "cut_body"
+                return await breakage.stream(how, request, opening=self.opening, whole=self.whole)
+            response = breakage.plain(f"error_{after}") or response
         response.headers["Date"] = self._http_date(now)
         self.log.request(self.name, request.method, path, shop_id, response.status, self.world.clock.now())
         return response

@@ -37,24 +37,36 @@ FAULTS = {
     "quota_spent": "45101004",
     "search_limit": "12052180",
     "redirect": "302 to another host",
+    "accept_then_hang": "does what it was asked, and never answers; met by writes only",
+    "accept_then_cut": "does what it was asked, and hangs up in the middle of the answer; met by writes only",
+    "accept_then_500": "does what it was asked, and answers HTTP 500; met by writes only",
     "skew_600": "this shop's clock is ten minutes ahead",
     "skew_-600": "this shop's clock is ten minutes behind",
 }
 
 
+AFTER = "accept_then_"
+
+
 @dataclass
 class Fault:
-    """`left`: how many more requests it meets, None for all; `until`: on the monotonic clock, None for ever."""
+    """`method`: only requests with it, empty for all. `left`: how many more requests it meets, None for all.
+
+    `until`: on the monotonic clock, None for ever.
+    """
 
     fault: str
     shop_id: str = ""
     path: str = ""
     left: int | None = None
     until: float | None = None
+    method: str = ""
     hits: int = field(default=0)
 
-    def holds(self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool) -> bool:
+    def holds(self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool, method: str = "") -> bool:
         """True while it is switched on for this path and one of these shops. Without a path: for every shop-scoped one."""
+        if self.method and self.method != method:
+            return False
         if self.left == 0 or (self.until is not None and time.monotonic() > self.until):
             return False
         # A clock that is off is off for all that a seller asks, the list of shops too.
@@ -73,10 +85,17 @@ class FaultBoard:
     def switch_on(self, fault: Fault) -> None:
         self.on.append(fault)
 
-    def take(self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool) -> str:
-        """The fault this request meets, counted; empty for none. The one switched on first wins."""
+    def take(
+        self, shop_ids: Sequence[str], path: str, *, of_a_shop: bool, method: str = "", accepted: bool = False
+    ) -> str:
+        """The fault this request meets, counted; empty for none. The one switched on first wins.
+
+        `accepted`: the request wrote something already, so only the faults that come after that are met, and else never.
+        """
         for fault in self.on:
-            if fault.holds(shop_ids, path, of_a_shop=of_a_shop):
+            if fault.fault.startswith(AFTER) != accepted:
+                continue
+            if fault.holds(shop_ids, path, of_a_shop=of_a_shop, method=method):
                 fault.hits += 1
                 if fault.left is not None:
                     fault.left -= 1

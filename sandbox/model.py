@@ -50,6 +50,7 @@ class Order:
     tts_sla: int = 0
     ship_due: int = 0
     collect_due: int = 0
+    packed: int = 0  # where packing is a step of its own: since when, 0 for not
     rts: int = 0
     collected: int = 0
     delivered: int = 0

@@ -12,6 +12,8 @@ class RequestLog:
     def __init__(self) -> None:
         self._requests: deque[tuple[str, str, str, str, int, float]] = deque(maxlen=_KEPT)
         self._writes: deque[dict[str, Any]] = deque(maxlen=_KEPT)
+        # How many writes were ever accepted.
+        self.accepted = 0
 
     def request(self, platform: str, method: str, path: str, shop_id: str, status: int, at: float) -> None:
         """`status`: the HTTP status; 0 for a request that was never answered."""
@@ -19,6 +21,7 @@ class RequestLog:
 
     def write(self, platform: str, shop_id: str, kind: str, identity: str, at: float, what: dict[str, Any]) -> None:
         """`identity`: what makes two such writes the same one."""
+        self.accepted += 1
         row = {"platform": platform, "shop_id": shop_id, "kind": kind, "identity": identity, "at": round(at, 3)}
         self._writes.append({**row, **what})
 

@@ -61,6 +61,9 @@ API_CALLS_PER_MINUTE = or_default(env.int("API_CALLS_PER_MINUTE", 1200, validate
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
+# How long something for a buyer can be taken back before it is sent, and how long a worker has to begin sending it.
+ACTION_UNDO_SECONDS = or_default(env.float("ACTION_UNDO_SECONDS", 10.0, validate=validate.Range(min=0, max=600)), 10.0)
+ACTION_SECONDS = or_default(env.float("ACTION_SECONDS", 45.0, validate=validate.Range(min=1, max=600)), 45.0)
 
 # How long a fault must stay gone before its alert is resolved: one number of minutes for each severity.
 ALERT_RESOLVE_MINUTES = {"warning": 10.0, "high": 5.0, "critical": 3.0}

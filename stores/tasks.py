@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from stores import exit_address
+from stores.actions import sending
 from stores.fetching import fetch_loop
 from stores.imports import acts
 from stores.pushes import inbox, lost, subscriptions
@@ -38,3 +39,9 @@ def forget_old_pushes() -> int:
 def apply_imports() -> int:
     """Tables of stores that somebody asked to take in. Rung when asked, and by the beat where that was lost."""
     return acts.apply_asked(timezone.now)
+
+
+@shared_task(name="stores.send_actions")
+def send_actions() -> int:
+    """Sends what people want done, looks for what is unclear. Rung when asked for, and by the beat. May run twice unharmed."""
+    return sending.drain(fetch_loop())

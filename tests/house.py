@@ -29,12 +29,12 @@ PAYLOADS = ROOT.parent / "shared" / "payloads" / "tiktok_shop"
 
 
 class Sandbox:
-    """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells."""
+    """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells; `switches`: flags without a value."""
 
-    def __init__(self, *, seed: int, stores: int, platforms: str = "tiktok", **options: str) -> None:
+    def __init__(self, *switches: str, seed: int, stores: int, platforms: str = "tiktok", **options: str) -> None:
         flags = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--platforms", platforms]
-        command += ["--seed", str(seed), "--stores", str(stores), *flags]
+        command += ["--seed", str(seed), "--stores", str(stores), *flags, *switches]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         ready = json.loads(self.process.stdout.readline())

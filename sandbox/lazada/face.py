@@ -14,6 +14,7 @@ from sandbox.happenings import Told
 from sandbox.lazada import (
     answers,
     chat_calls,
+    fulfilment_calls,
     money_calls,
     notice_calls,
     order_calls,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _AREAS = (
     store_calls, order_calls, reverse_calls, product_calls, money_calls, review_calls, notice_calls, chat_calls,
+    fulfilment_calls,
 )  # fmt: skip
 _CREATE, _REFRESH, _CONSENT = "/auth/token/create", "/auth/token/refresh", "/oauth/authorize"
 # One host for everybody, or the country's own: /sg/rest/orders/get.

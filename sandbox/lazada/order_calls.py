@@ -88,9 +88,10 @@ def tracking_code(order: Order) -> str:
 def line_status(order: Order, step: int, number: int) -> str:
     """Of the item at this place."""
     status = order.moves.values[step]
+    to_pack = "packed" if order.packed else "pending"
     if status == "PARTIALLY_SHIPPING":
-        return "pending" if number else "ready_to_ship"
-    return STATUS[status]
+        return to_pack if number else "ready_to_ship"
+    return to_pack if status == "AWAITING_SHIPMENT" else STATUS[status]
 
 
 def _known(call: Call, order_id: str) -> tuple[Order, int]:
@@ -167,7 +168,7 @@ def _items(call: Call, order: Order, step: int) -> list[dict[str, Any]]:
 def _item(call: Call, order: Order, step: int, number: int) -> dict[str, Any]:
     line_id, sku = order.lines[number]
     status, asks = line_status(order, step, number), _asks_to_cancel(call, order)
-    packed = 0 < order.rts <= call.now
+    packed = bool(order.packed) or 0 < order.rts <= call.now
     paid = status != "unpaid" and 0 < order.paid <= call.now
     return {
         "order_item_id": int(line_id),

@@ -95,6 +95,20 @@ def tracking(call: Call) -> dict[str, Any]:
     }
 
 
+def shipping_parameter(call: Call) -> dict[str, Any]:
+    """Both ways are open; a pickup wants an address and a time."""
+    row = _reached(call, call.needed("order_sn"))
+    if row is None:
+        raise answers.NO_ORDER
+    slots = [{"date": call.now, "time_text": "", "pickup_time_id": f"{call.now}_1"}]
+    address = {"address_id": 123, "region": call.shop.country, "address_flag": ["default_address", "pickup_address"]}
+    return {
+        "info_needed": {"dropoff": [], "pickup": ["address_id", "pickup_time_id"]},
+        "dropoff": None,
+        "pickup": {"address_list": [{**address, "time_slot_list": slots}]},
+    }
+
+
 def ship_order(call: Call) -> dict[str, Any]:
     """Exactly one way of handing over; answered without data."""
     row = _reached(call, call.needed("order_sn"))
@@ -102,6 +116,8 @@ def ship_order(call: Call) -> dict[str, Any]:
         raise answers.NO_ORDER
     if sum(way in call.body for way in ("pickup", "dropoff", "non_integrated")) != 1:
         raise answers.RefusedError("logistics.ship_order_only_support_one_type", "Only one way of shipping is allowed.")
+    if "pickup" in call.body and not {"address_id", "pickup_time_id"} <= call.body["pickup"].keys():
+        raise answers.RefusedError("logistics.ship_order_need_address_pickup_time", "Need address and pickup time.")
     if status_of(*row, call.now) not in ("READY_TO_SHIP", "RETRY_SHIP"):
         raise answers.RefusedError("logistics.ship_order_not_ready_to_ship", "The order is not ready to ship.")
     orders.arrange(row[0], call.now)
@@ -280,6 +296,7 @@ ROUTES = [
     Route("GET", "/api/v2/order/get_order_detail", order_detail),
     Route("GET", "/api/v2/order/get_shipment_list", shipment_list),
     Route("GET", "/api/v2/logistics/get_tracking_info", tracking),
+    Route("GET", "/api/v2/logistics/get_shipping_parameter", shipping_parameter),
     Route("POST", "/api/v2/logistics/ship_order", ship_order, bare=True),
     Route("POST", "/api/v2/order/cancel_order", cancel_order),
     Route("POST", "/api/v2/order/handle_buyer_cancellation", handle_buyer_cancellation),

@@ -1,5 +1,15 @@
 """The tables of this room: stores and their connections, what each topic's last reading gave, and the mirror rows."""
 
+from stores.models.action import (
+    DEAD,
+    DONE,
+    RECALLABLE,
+    REPEATABLE,
+    Action,
+    ActionBatch,
+    ActionSource,
+    ActionState,
+)
 from stores.models.aftersales import Cancellation, Return
 from stores.models.boundary import (
     ExitAddress,
@@ -25,6 +35,14 @@ from stores.models.sync import SetAsideItem, TopicReading
 from stores.models.voice import Notice, Review
 
 __all__ = [
+    "DEAD",
+    "DONE",
+    "RECALLABLE",
+    "REPEATABLE",
+    "Action",
+    "ActionBatch",
+    "ActionSource",
+    "ActionState",
     "Balance",
     "CallHour",
     "Cancellation",

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from stores.platforms.allowances import Allowance
 from stores.platforms.calls import Caller, PlatformClock, RequestLoop
+from stores.platforms.deeds import Attempt, Deed, Deeds, Receipt, Sight, Wish
 from stores.platforms.errors import NotOfferedError
 from stores.records import Record
 from stores.topics import Topic
@@ -186,6 +187,9 @@ class Platform(ABC):
     dates_orders: ClassVar[bool] = True
     # True where chats need a second app with a consent of its own.
     chat_app: ClassVar[bool] = False
+    # What can be done there on a person's word; what is not in it is not offered, for the reason given here.
+    deeds: ClassVar[Deeds] = {}
+    not_done: ClassVar[dict[type[Wish], str]] = {}
 
     def __init__(self, loop: RequestLoop) -> None:
         self.loop = loop
@@ -206,6 +210,30 @@ class Platform(ABC):
         """Reads one topic. Raises a PlatformError when it could not be read."""
         reader: Callable[[ShopSession], Awaitable[TopicRead]] = getattr(self, f"read_{topic.value}")
         return await reader(shop)
+
+    # -- what people want done -----------------------------------------------------------------------------------
+
+    @classmethod
+    def reason_not_done(cls, kind: type[Wish]) -> str | None:
+        """None when this platform lets apps do it."""
+        return None if kind in cls.deeds else cls.not_done.get(kind, "The platform does not let apps do this.")
+
+    async def do(self, wish: Wish, shop: ShopSession) -> Receipt:
+        """Does it, with one write at most. Raises a PlatformError; whether anything was sent, once.py's Write tells."""
+        return await self._deed(wish).do(self._doer(), shop, wish)
+
+    async def look(self, wish: Wish, shop: ShopSession, attempt: Attempt) -> Sight:
+        """Whether an attempt whose end is unclear has come to be. Only reads. Raises a PlatformError."""
+        return await self._deed(wish).look(self._doer(), shop, wish, attempt)
+
+    def _deed(self, wish: Wish) -> Deed:
+        if (reason := self.reason_not_done(type(wish))) is not None:
+            raise NotOfferedError(reason)
+        return self.deeds[type(wish)]
+
+    @abstractmethod
+    def _doer(self) -> object:
+        """What the deeds call the platform with: its client."""
 
     # -- consent and tokens --------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, Prox
 from msgspec import Struct
 from yarl import URL
 
-from stores.platforms.errors import TimedOutError
 from stores.platforms.pools import ProxyPools
 from stores.platforms.proxies import Proxy, way_out
 from stores.platforms.transport import Answer, Request
@@ -19,10 +18,12 @@ from stores.platforms.transport_faults import (
     CHUNK_BYTES,
     PROXY_CONNECT_SECONDS,
     broken,
+    late,
     no_connection,
     proxy_fault,
     refuse_over,
     refuse_start,
+    refused,
 )
 
 _AT_ONCE_BY_PROXY = 64
@@ -44,11 +45,11 @@ class AiohttpTransport:
         except (aiohttp.ConnectionTimeoutError, ProxyTimeoutError) as fault:
             raise no_connection(proxy, seconds) from fault
         except TimeoutError as fault:
-            raise TimedOutError(f"No complete answer within {seconds:.0f} seconds.") from fault
+            raise late(seconds) from fault
         except aiohttp.ClientHttpProxyError as fault:
             raise proxy_fault(str(fault.status)) from fault
         except (aiohttp.ClientConnectorError, ProxyConnectionError, ProxyError) as fault:
-            raise (proxy_fault(getattr(fault, "strerror", "") or str(fault)) if proxy else broken(fault)) from fault
+            raise (proxy_fault(getattr(fault, "strerror", "") or str(fault)) if proxy else refused(fault)) from fault
         except (aiohttp.ClientError, OSError) as fault:
             raise broken(fault) from fault
 
@@ -97,12 +98,15 @@ class _ByProxy(Struct):
 
 
 def _aiohttp(connector: aiohttp.BaseConnector, connect_seconds: float | None = None) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=connector,
         trust_env=False,
         headers={"User-Agent": "ShopOps"},
         timeout=aiohttp.ClientTimeout(total=None, connect=connect_seconds),
     )
+    # It would send a GET again by itself when a kept connection breaks; Lazada's GETs write, and our loop tries again anyway.
+    session._retry_connection = False
+    return session
 
 
 def _aiohttp_by_proxy(proxy: Proxy, address: str) -> _ByProxy:

@@ -9,7 +9,6 @@ from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import ConnectError, ConnectTimeoutError, PyreqwestError
 from pyreqwest.proxy import ProxyBuilder
 
-from stores.platforms.errors import TimedOutError
 from stores.platforms.pools import ProxyPools
 from stores.platforms.proxies import Proxy, way_out
 from stores.platforms.transport import Answer, Request
@@ -17,10 +16,12 @@ from stores.platforms.transport_faults import (
     CHUNK_BYTES,
     PROXY_CONNECT_SECONDS,
     broken,
+    late,
     no_connection,
     proxy_fault,
     refuse_over,
     refuse_start,
+    refused,
 )
 
 _IDLE_BY_PROXY = 4
@@ -40,11 +41,11 @@ class PyreqwestTransport:
             async with asyncio.timeout(seconds), self._by(proxy) as client:
                 return await self._send(client, request, seconds, bool(proxy))
         except ConnectTimeoutError as fault:  # pyreqwest's own time-outs are TimeoutErrors too
-            raise no_connection(proxy, seconds) from fault
+            raise (no_connection(proxy, seconds) if _while_connecting(fault) else late(seconds)) from fault
         except TimeoutError as fault:
-            raise TimedOutError(f"No complete answer within {seconds:.0f} seconds.") from fault
+            raise late(seconds) from fault
         except ConnectError as fault:
-            raise (proxy_fault(_innermost(fault)) if proxy else broken(fault)) from fault
+            raise (proxy_fault(_innermost(fault)) if proxy else refused(fault)) from fault
         except PyreqwestError as fault:
             raise broken(fault) from fault
 
@@ -86,6 +87,11 @@ def _reqwest_by_proxy(proxy: Proxy, address: str) -> Client:
     if proxy.host != address:
         builder = builder.resolve(proxy.host, address, proxy.port)
     return builder.connect_timeout(timedelta(seconds=PROXY_CONNECT_SECONDS)).build()
+
+
+def _while_connecting(fault: ConnectTimeoutError) -> bool:
+    """A whole request that takes too long is called a connect time-out too (pyreqwest 0.15); its causes tell them apart."""
+    return any("(Connect)" in str(cause["message"]) for cause in (fault.details or {}).get("causes") or [])
 
 
 def _innermost(fault: ConnectError) -> str:

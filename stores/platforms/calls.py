@@ -26,6 +26,7 @@ from stores.platforms.errors import (
     UnreachableError,
 )
 from stores.platforms.limits import CallBudget
+from stores.platforms.once import write_under_way
 from stores.platforms.tally import Tally
 from stores.platforms.transport import Answer, Request, Transport
 from stores.platforms.troubles import Troubles
@@ -108,7 +109,9 @@ class RequestLoop:
 
         `read` raises the platform's error; a TryLaterError is tried again, re-stamped and re-signed, while the
         deadline allows. Raises the last error; QuotaSpentError, NoTurnError and NotAnsweringError before anything is sent.
+        Within a write (once.py) there is no second try.
         """
+        write = write_under_way()
         deadline = time.monotonic() + self._call_seconds
         charge = self._charge(caller, api)
         said: TryLaterError | None = None
@@ -127,7 +130,10 @@ class RequestLoop:
                 result = read(answer)
             except PlatformError as fault:
                 await self._learn(one, fault)
-                if not isinstance(fault, TryLaterError):
+                if write is not None and fault.undone:
+                    write.begun = False
+                # Told that our clock is wrong, the platform did nothing, and knows no other way to tell us its own.
+                if (write and not isinstance(fault, ClockRefusedError)) or not isinstance(fault, TryLaterError):
                     raise
                 # A last try cut short by our own deadline says less than what the platform said before it.
                 said = said if said and isinstance(fault, TimedOutError) else fault
@@ -161,6 +167,8 @@ class RequestLoop:
         one.url = request.url
         if self._breakers:
             one.probing = await self._breakers.admit(one.breakers())
+        if (write := write_under_way()) is not None:
+            write.begin()
         one.sent_at, one.seconds = self._troubles.now(), seconds
         answer = await self._transport.send(request, seconds=seconds)
         one.status, one.size = answer.status, len(answer.body)

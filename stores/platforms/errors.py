@@ -7,9 +7,14 @@ from typing import ClassVar
 
 
 class PlatformError(Exception):
-    """The platform could not be read. Nothing may be concluded about the store."""
+    """The platform could not be read. Nothing may be concluded about the store.
+
+    `undone`: what was asked for was certainly not done, since nothing was sent or the platform itself refused it. Where it is
+    False a write may have been carried out all the same.
+    """
 
     code: ClassVar[str] = "platform_error"
+    undone: ClassVar[bool] = False
 
     def __init__(self, message: str) -> None:
         super().__init__(message[:300])
@@ -29,6 +34,7 @@ class RateLimitedError(TryLaterError):
     """Too many calls."""
 
     code = "rate_limited"
+    undone = True
     # Whom the platform counts together, as far as it says: one "api" of a store, the whole "shop", the whole "app".
     per: ClassVar[str] = "api"
 
@@ -49,12 +55,14 @@ class NoTurnError(PlatformError):
     """Our own budget would let this call wait too long."""
 
     code = "no_turn"
+    undone = True
 
 
 class NotAnsweringError(PlatformError):
     """The platform has not answered for a while and is left alone until the next look."""
 
     code = "not_answering"
+    undone = True
 
 
 class TimedOutError(TryLaterError):
@@ -69,16 +77,30 @@ class UnreachableError(TryLaterError):
     code = "unreachable"
 
 
+class NotConnectedError(UnreachableError):
+    """No connection came about, so nothing was sent."""
+
+    undone = True
+
+
+class NotConnectedInTimeError(TimedOutError):
+    """No connection came about within the deadline, so nothing was sent."""
+
+    undone = True
+
+
 class ClockRefusedError(TryLaterError):
     """The platform says our timestamp is off; the next try uses its own clock."""
 
     code = "clock_refused"
+    undone = True
 
 
 class QuotaSpentError(PlatformError):
     """A daily allowance is used up: no more calls until it is renewed."""
 
     code = "quota_spent"
+    undone = True
 
 
 class HourQuotaSpentError(QuotaSpentError):
@@ -89,24 +111,28 @@ class TokenExpiredError(PlatformError):
     """The access token ended or is not accepted: get a new pair once, then try again."""
 
     code = "token_expired"
+    undone = True
 
 
 class AuthorisationRefusedError(PlatformError):
     """The platform no longer accepts us for this seller: the seller must connect again."""
 
     code = "authorisation_refused"
+    undone = True
 
 
 class ScopeMissingError(PlatformError):
     """This area was not granted to our app: the seller must connect again with it, other areas go on."""
 
     code = "scope_missing"
+    undone = True
 
 
 class StoreClosedError(PlatformError):
     """The platform says the store or its seller is inactive. Said of the store, so this is an observation."""
 
     code = "store_closed"
+    undone = True
 
 
 class UnreadableAnswerError(PlatformError):
@@ -125,9 +151,11 @@ class RefusedCallError(PlatformError):
     """The platform refuses this very call (bad signature, unknown path, bad parameter): ours to mend, never retried."""
 
     code = "refused_call"
+    undone = True
 
 
 class NotOfferedError(PlatformError):
     """The platform has no such data for us. Not a fault: the cell says not covered, with this reason."""
 
     code = "not_offered"
+    undone = True

@@ -33,12 +33,14 @@ class ProxyFailedError(TryLaterError):
     """The store's own way out does not work now. The store is then not called at all, never by our own address instead."""
 
     code = "proxy_failed"
+    undone = True
 
 
 class ProxyRefusedError(PlatformError):
     """The store's own way out cannot work before somebody mends it: wrong password, an address that is not allowed."""
 
     code = "proxy_failed"
+    undone = True
 
 
 class Proxy(Struct, frozen=True):

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from stores.platforms.errors import PlatformError, TimedOutError, UnreachableError, UnreadableAnswerError
+from stores.platforms.errors import (
+    NotConnectedError,
+    NotConnectedInTimeError,
+    PlatformError,
+    TimedOutError,
+    UnreachableError,
+    UnreadableAnswerError,
+)
 from stores.platforms.proxies import ProxyFailedError, ProxyRefusedError
 
 CHUNK_BYTES = 65_536
@@ -15,6 +22,11 @@ def no_connection(proxy: str, seconds: float) -> PlatformError:
     """The time for connecting is over."""
     if proxy:
         return ProxyFailedError(f"The store's own proxy gave no connection within {PROXY_CONNECT_SECONDS:.0f} seconds.")
+    return NotConnectedInTimeError(f"No complete answer within {seconds:.0f} seconds.")
+
+
+def late(seconds: float) -> TimedOutError:
+    """The time for the whole call is over; what was sent may have been read."""
     return TimedOutError(f"No complete answer within {seconds:.0f} seconds.")
 
 
@@ -25,8 +37,13 @@ def proxy_fault(said: str) -> PlatformError:
     return ProxyFailedError(f"The store's own proxy does not work: {said[:120]}.")
 
 
+def refused(fault: Exception) -> NotConnectedError:
+    """No connection came about."""
+    return NotConnectedError(f"The connection failed: {type(fault).__name__}.")
+
+
 def broken(fault: Exception) -> UnreachableError:
-    """No connection, or it ended too early."""
+    """The connection ended too early; what was sent may have been read."""
     return UnreachableError(f"The connection failed: {type(fault).__name__}.")
 
 

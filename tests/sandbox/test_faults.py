@@ -28,7 +28,7 @@ NOT_REFUSALS = {
     "error_500", "error_503", "hang", "slow_drip", "cut_body", "truncated_json", "html_instead", "wrong_types", "null_list",
     "unknown_enum", "huge_body", "nan", "duplicate_item", "vanishing_row", "empty_page", "cursor_expired", "endless_pages",
     "no_deadline",
-    "data_null", "redirect", "skew_600", "skew_-600",
+    "data_null", "redirect", "skew_600", "skew_-600", "accept_then_hang", "accept_then_cut", "accept_then_500",
 }  # fmt: skip
 
 

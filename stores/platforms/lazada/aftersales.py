@@ -46,6 +46,17 @@ async def read_aftersales(client: LazadaClient, shop: ShopSession) -> TopicRead:
     return TopicRead(records, began, [*whole.set_aside.values(), *odd], whole.incomplete)
 
 
+async def state_of_cancellation(client: LazadaClient, shop: ShopSession, request_id: str) -> str | None:
+    """pending, accepted or refused; None when it is not among those of the last month. No call asks for a single one."""
+    now, land = shop.clock.now(), country(shop.country)
+    for begin, end in reversed(list(spans(now - _FIRST, now + timedelta(seconds=1), _WINDOW))):
+        found = (await _between(client, shop, begin, end)).items.get(request_id)
+        record = reverse_record(found, land) if found else None
+        if isinstance(record, CancellationRecord):
+            return record.state
+    return None
+
+
 def reverse_record(item: wire.Reverse, land: Country) -> Record:
     """A cancellation or a return. Raises ValueError."""
     lines = item.reverse_order_lines

@@ -47,18 +47,26 @@ class LazadaClient:
         self._loop, self._setting = loop, setting
 
     async def shop_call(
-        self, shop: ShopSession, path: str, params: Mapping[str, str] | None = None, *, method: str = "GET"
+        self,
+        shop: ShopSession,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        read: Read = read_payload,
     ) -> msgspec.Raw:
-        """One signed call for a store; returns its payload. An ended token is renewed once."""
+        """One signed call for a store; returns its payload, or what else `read` takes. An ended token is renewed once."""
         call = self._call(shop.app, shop.country, method, path, params, shop.caller())
-        return await self._with_token(shop, call, shop.clock)
+        return await self._with_token(shop, call, shop.clock, read)
 
-    async def chat_call(self, shop: ShopSession, path: str, params: Mapping[str, str]) -> msgspec.Raw:
+    async def chat_call(
+        self, shop: ShopSession, path: str, params: Mapping[str, str], *, method: str = "GET"
+    ) -> msgspec.Raw:
         """The same through the chat app, with its own token. Raises ScopeMissingError where none is connected."""
         if shop.chat is None:
             raise ScopeMissingError(NO_CHAT)
-        call = self._call(shop.chat.app, shop.country, "GET", path, params, shop.chat_caller())
-        return await self._with_token(shop.chat, call, shop.clock)
+        call = self._call(shop.chat.app, shop.country, method, path, params, shop.chat_caller())
+        return await self._with_token(shop.chat, call, shop.clock, read_payload)
 
     async def account_call(self, app: AppKeys, access_token: str, country: str, path: str) -> msgspec.Raw:
         """One signed call with a token that belongs to no store of ours yet."""
@@ -80,14 +88,16 @@ class LazadaClient:
         url = gateway(country, self._setting("API_URL"))
         return Call(app, url, method, path, dict(params or {}), caller)
 
-    async def _with_token(self, holder: ShopSession | ChatAccess, call: "Call", clock: PlatformClock) -> msgspec.Raw:
+    async def _with_token(
+        self, holder: ShopSession | ChatAccess, call: "Call", clock: PlatformClock, read: Read
+    ) -> msgspec.Raw:
         token = holder.access_token
         try:
-            return await self._send(call, token, clock, read_payload)
+            return await self._send(call, token, clock, read)
         except TokenExpiredError:
             renew: Callable[[str], Awaitable[str]] = holder.renew_token
             holder.access_token = await renew(token)
-            return await self._send(call, holder.access_token, clock, read_payload)
+            return await self._send(call, holder.access_token, clock, read)
 
     async def _send(self, call: "Call", token: str, clock: PlatformClock, read: Read) -> msgspec.Raw:
         return await self._loop.call(

@@ -77,6 +77,11 @@ def counts(message: wire.Message) -> bool:
     return not message.status and not text_of(message.process_msg)
 
 
+def text_in(message: wire.Message) -> str:
+    """What a message says, whatever its template."""
+    return _text(message.content)
+
+
 def _waiting_since(newest_first: Sequence[wire.Message]) -> datetime | None:
     """The oldest question since a person last answered. Automatic answers answer nothing."""
     waiting: datetime | None = None

@@ -29,6 +29,7 @@ from stores.platforms.lazada import (
 )
 from stores.platforms.lazada.allowance import ALLOWANCE
 from stores.platforms.lazada.client import LazadaClient, push_signature
+from stores.platforms.lazada.deeds import DEEDS, NOT_DONE
 from stores.platforms.lazada.pages import decode
 from stores.platforms.lazada.verdicts import StoreNotVerifiedError
 from stores.records import (
@@ -51,6 +52,8 @@ class Lazada(Platform):
     allowance = ALLOWANCE
     chat_app = True
     pushed = pushes.TOPICS
+    deeds = DEEDS
+    not_done = NOT_DONE
     lacks: ClassVar[dict[type[Record], str]] = {
         BalanceRecord: gettext_noop(
             "Lazada tells no live balance to apps; the closing balance of the weekly statement is the nearest to it."
@@ -66,6 +69,9 @@ class Lazada(Platform):
     def __init__(self, loop: RequestLoop) -> None:
         super().__init__(loop)
         self._client = LazadaClient(loop, self.setting)
+
+    def _doer(self) -> LazadaClient:
+        return self._client
 
     # -- consent and tokens --------------------------------------------------------------------------------------
 

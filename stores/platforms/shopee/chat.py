@@ -25,7 +25,7 @@ _AT_ONCE = 6
 # Of the six hundred calls that a store's deadline leaves time for at ten a second; all topics share them.
 MOST_OPENED = 150
 
-_CLOSED = "Shopee opens buyers' chats only to apps of the types Seller In-house System and Customer Service; this app is of another."
+CLOSED = "Shopee opens buyers' chats only to apps of the types Seller In-house System and Customer Service; this app is of another."
 
 
 async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRead:
@@ -40,7 +40,7 @@ async def read_conversations(client: ShopeeClient, shop: ShopSession) -> TopicRe
     try:
         found = await _conversations_since(client, shop, since)
     except ScopeMissingError as fault:
-        raise NotOfferedError(f"{_CLOSED} Shopee says: {fault}") from fault
+        raise NotOfferedError(f"{CLOSED} Shopee says: {fault}") from fault
     reached = began
     if len(found) > MOST_OPENED:
         found = sorted(found, key=talk.last_message_at)[:MOST_OPENED]

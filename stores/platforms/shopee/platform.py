@@ -10,6 +10,7 @@ from stores.platforms.calls import RequestLoop
 from stores.platforms.shopee import catalogue, chat, consent, money, pushes, signing, standing, trade, voices
 from stores.platforms.shopee.allowance import ALLOWANCE
 from stores.platforms.shopee.client import ShopeeClient
+from stores.platforms.shopee.deeds import DEEDS, NOT_DONE
 from stores.records import Record, StatementRecord
 
 
@@ -19,6 +20,8 @@ class Shopee(Platform):
     id = "shopee"
     allowance = ALLOWANCE
     pushed = pushes.TOPICS
+    deeds = DEEDS
+    not_done = NOT_DONE
     lacks: ClassVar[dict[type[Record], str]] = {
         StatementRecord: gettext_noop(
             "Shopee gives apps no settlement statements; the wallet's balance is read instead."
@@ -28,6 +31,9 @@ class Shopee(Platform):
     def __init__(self, loop: RequestLoop) -> None:
         super().__init__(loop)
         self._client = ShopeeClient(loop, self._api_url)
+
+    def _doer(self) -> ShopeeClient:
+        return self._client
 
     # -- consent and tokens --------------------------------------------------------------------------------------
 

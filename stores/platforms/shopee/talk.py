@@ -58,6 +58,11 @@ def sender_of(item: wire.Message, shop_id: str) -> str:
     return "automatic" if by_robot or _content(item).shopee_chatbot_replied else "staff"
 
 
+def text_of(item: wire.Message) -> str:
+    """What a text message says; empty for any other."""
+    return _content(item).text or ""
+
+
 def last_message_at(item: wire.Conversation) -> int:
     """Unix seconds."""
     return item.last_message_timestamp // _NANOSECONDS

@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -30,6 +30,8 @@ from stores.platforms.errors import (
     UnreadableAnswerError,
 )
 from stores.platforms.transport import Answer, Request
+
+T = TypeVar("T")
 
 JSON = "application/json"
 API_URL = "https://open-api.tiktokglobalshop.com"
@@ -91,6 +93,14 @@ def sign(secret: str, path: str, query: Mapping[str, str], body: bytes | None, c
 def webhook_signature(app: AppKeys, body: bytes) -> str:
     """What the Authorization header of a webhook must hold: HMAC-SHA256 over app key + raw body."""
     return hmac.new(app.secret.encode(), app.app_key.encode() + body, hashlib.sha256).hexdigest()
+
+
+def decode(data: msgspec.Raw, kind: type[T]) -> T:
+    """An answer as the struct it should be. Raises UnreadableAnswerError."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as fault:
+        raise UnreadableAnswerError(f"An answer does not have the expected form: {fault}") from fault
 
 
 class TikTokClient:

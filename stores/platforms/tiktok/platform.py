@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -30,7 +30,8 @@ from stores.platforms.errors import (
 )
 from stores.platforms.tiktok import parse, pushes, wire
 from stores.platforms.tiktok.allowance import ALLOWANCE
-from stores.platforms.tiktok.client import TikTokClient, webhook_signature
+from stores.platforms.tiktok.client import TikTokClient, decode, webhook_signature
+from stores.platforms.tiktok.deeds import DEEDS, NOT_DONE
 from stores.platforms.tiktok.pages import PageReader, WholeList, chunks, pages, read_whole_list
 from stores.platforms.together import together
 from stores.records import (
@@ -45,7 +46,6 @@ from stores.records import (
 )
 from stores.topics import Topic
 
-T = TypeVar("T")
 _CONSENT_URL = "https://services.tiktokshop.com"
 
 # How far back the first reading goes: the longest span any check looks back over.
@@ -96,10 +96,15 @@ class TikTokShop(Platform):
     }
 
     figures = parse.SERVICE_FIGURES
+    deeds = DEEDS
+    not_done = NOT_DONE
 
     def __init__(self, loop: RequestLoop) -> None:
         super().__init__(loop)
         self._client = TikTokClient(loop, self.setting)
+
+    def _doer(self) -> TikTokClient:
+        return self._client
 
     # -- consent and tokens --------------------------------------------------------------------------------------
 
@@ -123,7 +128,7 @@ class TikTokShop(Platform):
     async def shops(self, app: AppKeys, access_token: str) -> list[ShopListing]:
         """The shops an authorisation covers."""
         data = await self._client.account_call(app, access_token, "/authorization/202309/shops")
-        return [parse.shop(shop) for shop in _decode(data, wire.Shops).shops]
+        return [parse.shop(shop) for shop in decode(data, wire.Shops).shops]
 
     # -- webhooks ------------------------------------------------------------------------------------------------
 
@@ -150,7 +155,7 @@ class TikTokShop(Platform):
 
     async def _subscriptions(self, shop: ShopSession) -> dict[str, str]:
         data = await self._client.shop_call(shop, "GET", "/event/202309/webhooks")
-        return {one.event_type: one.address for one in _decode(data, wire.Webhooks).webhooks}
+        return {one.event_type: one.address for one in decode(data, wire.Webhooks).webhooks}
 
     # -- topics --------------------------------------------------------------------------------------------------
 
@@ -165,9 +170,9 @@ class TikTokShop(Platform):
             return _status("closed", "accepted", [str(fault)])
         except AuthorisationRefusedError as fault:
             return _status("unseen", "refused", [str(fault)])
-        if shop.external_id not in {one.id for one in _decode(active, wire.Shops).shops}:
+        if shop.external_id not in {one.id for one in decode(active, wire.Shops).shops}:
             return _status("closed", "accepted", ["The store is not among the seller's active shops."])
-        failed = [one for one in _decode(probes, wire.Prerequisites).check_results if one.is_failed]
+        failed = [one for one in decode(probes, wire.Prerequisites).check_results if one.is_failed]
         restricted = [one for one in failed if one.check_item.upper() == "SHOP_STATUS"]
         reasons = [reason for one in restricted for reason in one.fail_reasons or []]
         return _status("restricted" if restricted else "active", "accepted", reasons)
@@ -227,7 +232,7 @@ class TikTokShop(Platform):
             "support_date_lt": began.date().isoformat(),
         }
         data = await self._client.shop_call(shop, "GET", "/customer_service/202407/performance", dates)
-        figures = parse.service_figures(_decode(data, wire.ServicePerformanceAnswer).performance)
+        figures = parse.service_figures(decode(data, wire.ServicePerformanceAnswer).performance)
         return TopicRead(list(figures), whole=frozenset({MetricRecord}))
 
     async def read_products(self, shop: ShopSession) -> TopicRead:
@@ -284,7 +289,7 @@ class TikTokShop(Platform):
             (statements, *parse.each(statements.items, parse.statement, lambda item: item.id)),
             (withdrawals, *parse.each(withdrawals.items, parse.withdrawal, lambda item: item.id)),
         )
-        total = parse.unsettled(_decode(unsettled, wire.Unsettled))
+        total = parse.unsettled(decode(unsettled, wire.Unsettled))
         read.records += [total] if total else []
         return read
 
@@ -332,7 +337,7 @@ class TikTokShop(Platform):
     async def _tracking(self, shop: ShopSession, order_id: str) -> Record:
         data = await self._client.shop_call(shop, "GET", f"/fulfillment/202309/orders/{order_id}/tracking")
         try:
-            return parse.tracking(order_id, _decode(data, wire.Tracking))
+            return parse.tracking(order_id, decode(data, wire.Tracking))
         except ValueError as fault:
             raise UnreadableAnswerError(f"Tracking of order {order_id}: {fault}.") from fault
 
@@ -400,11 +405,4 @@ def _joined(*parts: tuple[WholeList[Any], list[Record], list[SetAside]]) -> Topi
 
 
 def _grant(data: msgspec.Raw) -> TokenGrant:
-    return parse.grant(_decode(data, wire.Tokens))
-
-
-def _decode(data: msgspec.Raw, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as fault:
-        raise UnreadableAnswerError(f"An answer does not have the expected form: {fault}") from fault
+    return parse.grant(decode(data, wire.Tokens))
