@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from inspections.models import PolicyChange, PolicyPage, PolicyReading
+from inspections.policy.picture import ANYBODY, missing_roles, people_of
 from inspections.policy.reading import mark_read, unread_by
 from inspections.policy.watch import look_now
 from inspections.policy.wording import weight_text
@@ -25,21 +25,24 @@ from inspections.tasks import ring_policy_watch
 from people.admin_site import may_manage, person
 from people.audit import Subject, Verb, record
 from people.models import User
-from people.roles import Area
+from people.roles import Area, Role
 from stores.models import Store
+from stores.platforms.names import NAMES
 
 CHANGES_PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A change as it is shown. `stores`: those it touches, of the person's own."""
+    """A change as it is shown. `stores`: those it touches, of the person's own; `owed`: role -> of how many of them it still owes
+    somebody's reading."""
 
     change: PolicyChange
     why: list[str]
     stores: int
     readings: list[PolicyReading]
     read_by_me: bool
+    owed: list[tuple[str, int]]
 
 
 def sees_policies(request: HttpRequest) -> bool:
@@ -62,6 +65,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
         "lines": change_lines(page, user),
         "unread": unread_by(user).count(),
         "watched": PolicyPage.objects.visible_to(user).filter(is_on=True),
+        "unwatched": unwatched(user),
         "may_manage": may_manage(request),
     }
     return render(request, "desk/policy.html", context)
@@ -95,20 +99,41 @@ def look_at_policies(request: HttpRequest) -> HttpResponse:
 
 def change_lines(changes: Iterable[PolicyChange], user: User) -> list[Line]:
     """The changes of one page of the list."""
-    stores = _stores_by_place(user)
+    changes = list(changes)
+    stores = _stores_by_place(user) if changes else {}
+    people = people_of([pk for ids in stores.values() for pk in ids])
     lines = []
     for change in changes:
         readings = list(change.readings.all())
-        touched = sum(count for place, count in stores.items() if _touches(change.page, place))
+        readers = frozenset(one.user_id for one in readings)
+        touched = [pk for place, ids in stores.items() if _touches(change.page, place) for pk in ids]
+        owed = Counter(role for pk in touched for role in missing_roles(people[pk], readers, change.seen_at))
         why = [weight_text(reason) for reason in change.reasons]
-        lines.append(Line(change, why, touched, readings, any(one.user_id == user.pk for one in readings)))
+        told = [(role_name(role), owed[role]) for role in owed]
+        lines.append(Line(change, why, len(touched), readings, user.pk in readers, told))
     return lines
 
 
-def _stores_by_place(user: User) -> Counter[tuple[str, str]]:
-    stores = Store.objects.visible_to(user).filter(is_active=True).order_by()
-    counted = stores.values_list("platform", "country").annotate(count=Count("pk"))
-    return Counter({(platform, country): count for platform, country, count in counted})
+def unwatched(user: User) -> list[tuple[str, str, int]]:
+    """Platform, country and number of the person's stores of which no official page is watched: their changes would be missed."""
+    pages = list(PolicyPage.objects.filter(is_on=True))
+    return [
+        (NAMES.get(platform, platform), country, len(ids))
+        for (platform, country), ids in sorted(_stores_by_place(user).items())
+        if not any(_touches(page, (platform, country)) for page in pages)
+    ]
+
+
+def _stores_by_place(user: User) -> dict[tuple[str, str], list[int]]:
+    stores: dict[tuple[str, str], list[int]] = {}
+    for pk, *place in Store.objects.visible_to(user).filter(is_active=True).values_list("pk", "platform", "country"):
+        stores.setdefault((place[0], place[1]), []).append(pk)
+    return stores
+
+
+def role_name(role: str) -> str:
+    """As people call it; owners count as managers."""
+    return _("anybody") if role == ANYBODY else str(Role(role).label)
 
 
 def _touches(page: PolicyPage, place: tuple[str, str]) -> bool:

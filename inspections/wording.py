@@ -209,6 +209,7 @@ _KNOWN_REASONS = (
     gettext_noop("The page's text is longer than {most} letters."),
     gettext_noop("The page holds no text, or shows it only to a browser that runs its scripts."),
     gettext_noop("The page could not be taken apart: {fault}."),
+    gettext_noop("The page is not written in the charset it names: {charset}."),
     gettext_noop("The name of the page's host could not be resolved."),
     gettext_noop("The page suddenly holds only {percent} % of its text; it is believed when it is seen twice."),
     gettext_noop("{host} is not one of the platforms' own hosts."),

@@ -66,7 +66,7 @@ class Marketplace:
 
     def environment(self, base_url: str) -> dict[str, str]:
         """The variables with which the product speaks to this marketplace instead of the real ones."""
-        told: dict[str, str] = {}
+        told = {"POLICY_TEST_ORIGIN": base_url}
         for name, face in self._faces.items():
             words = {word.upper(): value for word, value in face.app().items()} | face.addresses(base_url)
             told |= {f"{name.upper()}_{word}": value for word, value in words.items()}

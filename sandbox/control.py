@@ -1,4 +1,4 @@
-"""The sandbox's own pages under /_sandbox/: stores, truth, clock, faults, events, log. Unsigned, loopback only."""
+"""The sandbox's own pages under /_sandbox/: stores, truth, clock, faults, events, log, policies. Unsigned, loopback only."""
 
 import asyncio
 import time
@@ -13,6 +13,7 @@ from sandbox.face import Face
 from sandbox.faults import FAULTS, Fault, FaultBoard
 from sandbox.happenings import Happening, NoSuchThingError, order_told
 from sandbox.model import Shop
+from sandbox.policies import PREFIX, policy_page
 from sandbox.requestlog import RequestLog
 from sandbox.truth import truth_of
 from sandbox.world import World
@@ -46,7 +47,10 @@ class Control:
         }
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """JSON for every page; 404 for an unknown one, 400 with the reason for a senseless wish."""
+        """JSON for every page but the policies'; 404 for an unknown one, 400 with the reason for a senseless wish."""
+        if request.path.startswith(PREFIX):
+            text = policy_page(request.path, self._world.clock.now() - self._world.clock.epoch)
+            return web.Response(text=text or "gone", content_type="text/html", status=200 if text else 404)
         page = self._pages.get((request.method, request.path))
         if page is None:
             return _json({"error": "no such page", "pages": [f"{verb} {path}" for verb, path in self._pages]}, 404)

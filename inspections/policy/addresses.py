@@ -14,7 +14,8 @@ from stores.platforms.proxies import is_public
 from stores.screens.domains import OFFICIAL, registrable
 
 # Of the official domains, those under which no policy stands: short links, and files of the apps.
-ALLOWED = OFFICIAL - {"shp.ee", "shopeemobile.com"}
+# Shopee's own sites in Brazil and Mexico hold its sellers' pages.
+ALLOWED = (OFFICIAL - {"shp.ee", "shopeemobile.com"}) | {"shopee.com.br", "shopee.com.mx"}
 
 NOT_AN_ADDRESS = gettext_noop("This is not an address of a page.")
 NOT_HTTPS = gettext_noop("A policy page's address begins with https://.")

@@ -5,6 +5,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -17,7 +18,14 @@ _MOST_PIECES = 400
 _MOST_OF_A_PIECE = 2_000
 _CONTEXT = 1
 
+# A page with fewer broken letters than one in so many is read all the same.
+_ONE_WRONG_IN = 500
+
 Piece = tuple[str, str]
+
+
+class WrongCharsetError(ValueError):
+    """The page is not written in the charset it names; its argument is that name."""
 
 
 class Diff(Struct, frozen=True):
@@ -30,14 +38,14 @@ class Diff(Struct, frozen=True):
 
 
 def main_text(body: bytes, kind: str = "text/html", charset: str | None = None) -> str:
-    """The page's own words without menus and footers, one paragraph a line; empty when there are none."""
+    """The page's own words without menus and footers, one paragraph a line; empty when there are none. Raises WrongCharsetError."""
     if kind == "text/plain":
         return tidy(_decoded(body, charset))
     # A third of a second to import: only whoever reads pages pays for it.
     import trafilatura
 
     found = trafilatura.extract(
-        _decoded(body, charset) if charset else body,
+        _decoded(body, charset),
         include_comments=False,
         include_tables=True,
         favor_recall=True,
@@ -101,11 +109,21 @@ def _around(same: Sequence[str], *, first: bool, last: bool) -> Iterator[Piece]:
 
 
 def _decoded(body: bytes, charset: str | None) -> str:
-    try:
-        return body.decode(charset or "utf-8", "replace")
-    except LookupError:
-        return body.decode("utf-8", "replace")
+    """By UTF-8 where it can be nothing else, else by what the answer or the page names. Raises WrongCharsetError.
+
+    Servers name charsets that their pages are not written in; a text full of wrong letters would pass for a change, or hide one.
+    """
+    named = _NAMED.search(body[:4096])
+    for name in ("utf-8-sig", charset, named and named[1].decode("ascii")):
+        if name:
+            with suppress(LookupError, UnicodeDecodeError):
+                return body.decode(name)
+    text = body.decode("utf-8", "replace")
+    if text.count("\ufffd") * _ONE_WRONG_IN > len(text):
+        raise WrongCharsetError(charset or "utf-8")
+    return text
 
 
+_NAMED = re.compile(rb"""charset=["']?([A-Za-z0-9_-]{2,40})""", re.IGNORECASE)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00]")
 _END = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")

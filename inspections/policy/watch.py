@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from inspections.models import PageOutcome, PolicyChange, PolicyPage, PolicyVersion
 from inspections.policy.fetch import Fetched, NotRead, fetch_pages
-from inspections.policy.text import LEAST_LETTERS, MOST_LETTERS, Diff, compare, hash_of, main_text
+from inspections.policy.text import LEAST_LETTERS, MOST_LETTERS, Diff, WrongCharsetError, compare, hash_of, main_text
 from inspections.policy.weigh import weigh
 
 log = structlog.get_logger(__name__)
@@ -84,6 +84,8 @@ def _read(got: Fetched | NotRead) -> str | NotRead:
         return got
     try:
         text = main_text(got.body, got.kind, got.charset)
+    except WrongCharsetError as fault:
+        return NotRead(PageOutcome.NOT_TEXT, f"The page is not written in the charset it names: {str(fault)[:40]}.")
     except ImportError:  # ours, not the page's
         raise
     except Exception as fault:  # a page's markup is anybody's; whatever it breaks must not stop the other pages

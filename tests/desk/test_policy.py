@@ -67,6 +67,7 @@ def test_a_page_of_every_country_touches_every_store_of_the_platform(world: Worl
 
 
 def test_a_receipt_says_who_has_read_it_and_asks_no_more(world: World, browser: Any) -> None:
+    User.objects.update(date_joined=world.now - timedelta(days=1))
     bob, button = browser(world.bob), "I have read this"
     assert button in shown(bob)
     answer = bob.post(f"{ADDRESS}{our_change().pk}/read/", {"page": "1"}, follow=True)
@@ -78,7 +79,15 @@ def test_a_receipt_says_who_has_read_it_and_asks_no_more(world: World, browser: 
     assert button not in shown(bob)
     carol = shown(browser(world.carol))
     assert "bob (Customer service" in carol
+    assert "Still to be read by: Manager (for 1 store), Finance (for 1 store)" in " ".join(carol.split())
     assert button in carol
+
+
+def test_places_of_which_no_page_is_watched_are_named(world: World, browser: Any) -> None:
+    assert "No page is watched for" not in shown(browser(world.alice))
+    PolicyPage.objects.filter(country="TH").update(is_on=False)
+    assert "No page is watched for: TikTok Shop TH (1 store)." in " ".join(shown(browser(world.alice)).split())
+    assert "No page is watched for" not in shown(browser(world.bob))
 
 
 def test_nobody_reads_a_change_that_does_not_concern_them(world: World, browser: Any, program: Any) -> None:

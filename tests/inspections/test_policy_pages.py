@@ -47,6 +47,18 @@ def test_a_wrong_entry_is_named(tmp_path: Path, entry: str, said: str) -> None:
         read_page_list(file)
 
 
+SOLD_IN = {
+    "tiktok": ["ID", "TH", "VN", "MY", "PH", "SG", "US", "GB", "MX", "BR"],
+    "shopee": ["ID", "TH", "VN", "MY", "PH", "SG", "BR"],
+    "lazada": ["ID", "TH", "VN", "MY", "PH", "SG"],
+}
+
+
+def test_a_page_is_watched_for_every_platform_in_every_country_it_sells_in() -> None:
+    watched = {(page.platform, page.country) for page in read_page_list() if page.is_on}
+    assert watched >= {(platform, country) for platform, countries in SOLD_IN.items() for country in countries}
+
+
 def test_every_rule_that_words_lead_to_is_shipped() -> None:
     shipped = {rule.key for rule in read_packs()}
     assert {key for topic in topics().values() for key in topic.rules} <= shipped

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from itertools import cycle
 from typing import Any
 
 import aiohttp
@@ -139,6 +140,40 @@ def test_a_page_that_cannot_be_read_says_so_and_keeps_its_last_good_text(
     assert PolicyChange.objects.get().before.text.endswith(POINTS[-1])
 
 
+THAI = "ร้านค้าที่ส่งช้าจะได้รับคะแนนความประพฤติ " * 9
+
+
+@pytest.mark.parametrize(
+    ("charset", "named", "in_page"),
+    [
+        ("utf-8", "utf-8", ""),
+        ("utf-8", "iso-8859-1", ""),  # the server names what the page is not written in
+        ("utf-8", "no-such-charset", ""),
+        ("tis-620", "tis-620", ""),
+        ("tis-620", "", "tis-620"),
+    ],
+)
+def test_a_page_in_whatever_charset_is_read_as_it_was_meant(
+    page: PolicyPage, host: PolicyHost, charset: str, named: str, in_page: str
+) -> None:
+    meta = f'<meta charset="{in_page}">' if in_page else ""
+    text = f"<html><head>{meta}</head><body><main><article><p>{THAI}</p></article></main></body></html>"
+    host.put("/points", 200, text.encode(charset), f"text/html; charset={named}" if named else "text/html")
+    assert looked_at(page).outcome == PageOutcome.READ
+    assert THAI.strip() in page.versions.first().text  # type: ignore[union-attr]
+
+
+def test_a_page_that_is_not_written_in_its_charset_is_not_read_at_all(page: PolicyPage, host: PolicyHost) -> None:
+    body = f"<html><body><main><p>{THAI}</p></main></body></html>".encode("tis-620")
+    host.put("/points", 200, body, "text/html; charset=utf-8")
+    after = looked_at(page)
+    assert (after.outcome, after.reason) == (
+        PageOutcome.NOT_TEXT,
+        "The page is not written in the charset it names: utf-8.",
+    )
+    assert (after.versions.count(), PolicyChange.objects.count(), after.read_at) == (1, 0, NOW)
+
+
 def test_a_page_that_never_ends_or_never_answers_is_given_up_in_time(host: PolicyHost) -> None:
     (said,) = fetch_pages([f"{host.url}/hangs"], seconds=0.2)
     assert said == NotRead(PageOutcome.TIMED_OUT, "No complete answer within 0 seconds.")
@@ -209,6 +244,28 @@ def test_one_inner_address_among_public_ones_spoils_the_name(monkeypatch: pytest
     (said,) = fetch_pages(["https://seller-th.tiktok.com/"])
     assert isinstance(said, NotRead)
     assert said.outcome == PageOutcome.FORBIDDEN
+
+
+def test_a_name_that_turns_inner_between_two_looks_reaches_nothing_inner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: what is connected to is what was judged, and it is judged anew for every connection."""
+    answers = cycle(["8.8.8.8", *INNER.split()])
+    reached: list[str] = []
+
+    async def resolve(self: Any, host: str, *rest: Any, **more: Any) -> Any:
+        address = next(answers)
+        kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+        return [(kind, socket.SOCK_STREAM, 6, "", (address, 443))]
+
+    def refuse(address: Any) -> Any:
+        reached.append(str(address[4][0]))
+        raise OSError("not in this test")
+
+    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", resolve)
+    monkeypatch.setattr(fetch, "_new_socket", refuse)
+    tries = 2 * (1 + len(INNER.split()))
+    looks = [fetch_pages(["https://seller-th.tiktok.com/university/essay"])[0] for _ in range(tries)]
+    assert all(isinstance(one, NotRead) for one in looks)
+    assert (len(looks), set(reached)) == (tries, {"8.8.8.8"})
 
 
 def test_the_very_address_of_the_connection_is_judged_once_more(host: PolicyHost) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
+from inspections.models import PolicyPage
+from inspections.policy.watch import watch_due
 from people.models import User
 from people.roles import Role
 from stores.connecting import connect, connect_chat, register_app
@@ -54,6 +57,7 @@ class Command(BaseCommand):
                 if chat_app and "chat" in shops[0]:
                     connect_chat(chat_app, _grant(shops[0], shops[0]["chat"]), taken)
             logins = [_person(name, role, every, options["password"]) for name, role, every in _PEOPLE]
+        _watch_policies(f"{url}/_sandbox/policy", {(one["platform"], one["country"]) for one in stores})
         self.stdout.write(json.dumps({"stores": len(stores), "logins": logins}))
 
 
@@ -69,6 +73,19 @@ def _forget_older_worlds(apps: list[PlatformApp]) -> None:
     """A sandbox writes its world around the moment it starts: what an earlier one showed is no longer true."""
     Store.objects.filter(connection__app__in=apps).delete()
     Connection.objects.filter(app__in=apps).delete()
+
+
+def _watch_policies(origin: str, places: set[tuple[str, str]]) -> None:
+    """The sandbox's own pages instead of the official ones, which have nothing to do with its world; read once, before any sweep."""
+    PolicyPage.objects.filter(key__isnull=False).update(is_on=False)
+    PolicyPage.objects.filter(url__startswith="http://127.0.0.1:").delete()
+    PolicyPage.objects.bulk_create(
+        PolicyPage(
+            platform=platform, country=country, title=f"Seller policy, {country}", url=f"{origin}/{platform}/{country}"
+        )
+        for platform, country in sorted(places)
+    )
+    watch_due(timezone.now())
 
 
 def _grant(store: dict[str, Any], told: dict[str, Any]) -> TokenGrant:
