@@ -33,8 +33,13 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/admin/",
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": False,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
+            {"title": _("Password"), "link": reverse_lazy("account_change_password")},
+        ]
+    },
     "DASHBOARD_CALLBACK": "desk.home.home",
-    "LOGIN": {"form": "people.sign_in.SignInForm"},
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
     "STYLES": [lambda request: static("desk/shopops.css")],
     "COMMAND": {"search_models": ["stores.store"]},

@@ -9,4 +9,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+
         from people.audit import sign_ins  # noqa: F401  (listens from now on)
+        from people.sign_in.enrolment import on_added
+
+        authenticator_added.connect(on_added, dispatch_uid="people.enrolment")

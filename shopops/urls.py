@@ -26,9 +26,12 @@ from inspections.told.topics_api import TOLD_TOPICS
 from people.api import TokenView
 from people.audit.api import AuditEntryViews
 from people.language import set_language
+from people.sign_in.admin_door import close_side_doors
 from stores.mirror_api.resources import MIRROR
 from stores.pushes.views import receive
 from stores.screens.api import IncomingScreenView, OutgoingScreenView
+
+close_side_doors(admin.site)
 
 router = SimpleRouter()
 router.register("stores", StoreViews, basename="store")
@@ -82,6 +85,7 @@ urlpatterns = [
     path("admin/connect/<int:pk>/progress/", connect.connected_progress, name="connected_progress"),
     path("admin/connect/disconnect/<int:pk>/", connect.disconnect_page, name="disconnect"),
     path("admin/", admin.site.urls),
+    path("accounts/", include("people.sign_in.addresses")),
     path("api/v1/", include(api)),
     path("proof/", proof.proof_page, name="proof"),
     path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),

@@ -17,9 +17,18 @@ services.pretend() if _hands_out else services.start()
 django.setup()  # now, since the folders' own conftest files already import models
 if _hands_out:
     del os.environ["DJANGO_SETTINGS_MODULE"]  # what the others inherit they would read before their servers stand
+
+from django.test import Client  # noqa: E402
+
+from tests.signing_in import signed_in_with_both_factors  # noqa: E402
+
 # A busy machine is slow at times, and no test here is about time.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+# Nobody sees a page with one factor, so whoever is signed in for a test has shown both (see tests/signing_in.py).
+Client.force_login = signed_in_with_both_factors  # type: ignore[method-assign,assignment]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -96,8 +96,8 @@ def test_guessing_is_slowed_down_even_with_the_right_password(bob: User):
 def test_the_sign_in_page_counts_the_same_tries(bob: User):
     for _ in range(10):
         sign_in(password="wrong")
-    page = Client().post("/admin/login/", {"username": "BOB", "password": PASSWORD})
-    assert "Too many attempts" in page.content.decode()
+    page = Client().post("/accounts/login/", {"login": "BOB", "password": PASSWORD})
+    assert "Too many failed login attempts" in page.content.decode()
 
 
 def test_the_pages_session_does_not_open_the_api(bob: User):

@@ -1,0 +1,48 @@
+"""The one way in which a test signs somebody in: Django's own, and then the mark of the second factor that the product sets."""
+
+import base64
+import hashlib
+import hmac
+import struct
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
+
+from people.models import User
+from people.sign_in.both_factors import mark_both_factors
+
+_with_the_password_alone = Client.force_login
+
+
+def signed_in_with_both_factors(client: Client, user: Any, backend: str | None = None) -> None:
+    """What `client.force_login(user)` does in this suite. The mark is set by the function that enrolment and sign-in use."""
+    _with_the_password_alone(client, user, backend)
+    request = HttpRequest()
+    request.user, request.session = user, client.session
+    mark_both_factors(request, user, Authenticator.Type.TOTP)
+    request.session.save()
+
+
+def signed_in_with_the_password_alone(user: User) -> Client:
+    """A browser in which somebody gave name and password, and nothing more."""
+    client = Client()
+    _with_the_password_alone(client, user)
+    return client
+
+
+def session_cookie(user: User, address: str) -> Any:
+    """For a real browser: the cookie of a session with both factors."""
+    client = Client()
+    signed_in_with_both_factors(client, user)
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": address}
+
+
+def app_code(secret: str, at: float) -> str:
+    """What an authenticator app shows for a key (base32) at a moment (RFC 6238: SHA-1, six digits, 30 seconds)."""
+    key = base64.b32decode(secret)
+    digest = hmac.new(key, struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
+    start = digest[-1] & 0x0F
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
