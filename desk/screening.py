@@ -68,7 +68,7 @@ def screening_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         verdict, reasons = _judge(**form.cleaned_data)
         mark, said = _VERDICTS[verdict]
-        shown = {"verdict": verdict, "mark": mark, "said": said, "reasons": [gettext(reason) for reason in reasons]}
+        shown = {"verdict": verdict, "mark": mark, "said": said, "reasons": reasons}
     context = {**admin.site.each_context(request), "title": gettext("Look at a text"), "form": form, **shown}
     return render(request, "desk/screening.html", context)
 
@@ -79,9 +79,10 @@ def _usual_country(request: HttpRequest) -> str | None:
     return next((code for code, _count in seen.annotate(n=Count("pk")).order_by("-n", "country")[:1]), None)
 
 
-def _judge(*, text: str, kind: str, country: str) -> tuple[str, tuple[str, ...]]:
+def _judge(*, text: str, kind: str, country: str) -> tuple[str, list[str]]:
+    """The verdict and the reasons in the reader's language."""
     if kind == RECEIVED:
         received = screen(text)
-        return received.verdict, received.reasons
+        return received.verdict, received.told()
     ours = screen_outgoing(text, country=country, kind=kind)
-    return ours.verdict, ours.reasons
+    return ours.verdict, [gettext(reason) for reason in ours.reasons]

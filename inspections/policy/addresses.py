@@ -14,8 +14,7 @@ from stores.platforms.proxies import is_public
 from stores.screens.domains import OFFICIAL, registrable
 
 # Of the official domains, those under which no policy stands: short links, and files of the apps.
-# Shopee's own sites in Brazil and Mexico hold its sellers' pages.
-ALLOWED = (OFFICIAL - {"shp.ee", "shopeemobile.com"}) | {"shopee.com.br", "shopee.com.mx"}
+ALLOWED = OFFICIAL - {"shp.ee", "shope.ee", "shopeemobile.com"}
 
 NOT_AN_ADDRESS = gettext_noop("This is not an address of a page.")
 NOT_HTTPS = gettext_noop("A policy page's address begins with https://.")

@@ -47,7 +47,7 @@ class IncomingScreenView(APIView):
         form = IncomingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         found = screen(form.validated_data["text"])
-        return Response({"verdict": found.verdict, "reasons": [_(reason) for reason in found.reasons]})
+        return Response({"verdict": found.verdict, "reasons": found.told()})
 
 
 class OutgoingScreenView(APIView):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_noop
 
 from stores.screens.domains import addresses_in, is_official
-from stores.screens.scam import plain_form
+from stores.screens.letters import plain_form
 
 OK, NEEDS_APPROVAL, FORBIDDEN = "ok", "needs_approval", "forbidden"
 _RANK = (OK, NEEDS_APPROVAL, FORBIDDEN)

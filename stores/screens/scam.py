@@ -1,55 +1,83 @@
 """Whether a text looks like a scam against a seller, and why. It warns and explains; it never blocks a buyer.
 
-No single word decides: what is asked for (a secret, money, a move elsewhere) counts together with who asks, under what threat, and
-how. A text that warns of scams names the same things and says that nobody asks for them. The patterns are those reported of
-sellers in Southeast Asia (platforms' own security pages, police notices, 2025 to 2026).
+Two judges look: signs that can be named (what is asked for, by whom, where an address leads), and wording, weighed by what was
+learned from messages of our own. The weighing takes the signs into account, so that a notice that warns of scams is no scam; an
+address that pretends to be a platform's, or a file that is a program, speaks for itself.
 """
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from stores.screens.domains import Address, addresses_in, is_chat, is_lure, is_official, look_alike
+from stores.screens import wording
+from stores.screens.domains import addresses_in, look_alike, shown
+from stores.screens.letters import tidy
+from stores.screens.signs import SIGNS, Said, Sign, programs_in, signs_of_addresses, traits_of
 
 SUSPICIOUS, OK = "suspicious", "ok"
 
-_DANGEROUS = re.compile(
-    r"[\w\u0e00-\u0e7f\u4e00-\u9fff-]+\.(?:apk|exe|scr|msi|bat|cmd|js|vbs|jar|iso|img|dmg|lnk|hta|ps1|docm|xlsm)\b",
-    re.IGNORECASE,
+# A message is looked at whole up to this many letters; of a longer one as much of its beginning and its end, and every address.
+MOST_LETTERS = 10_000
+# Of a longer text, so many addresses.
+_MOST_ADDRESSES = 2_000
+# A long text is weighed in parts, so that a lure is not drowned in other words.
+_PART, _OVERLAP = 400, 100
+_MOST_WORDS, _MOST_QUOTED = 6, 120
+# How much must speak against a scam, where an address pretends or a file is a program.
+_PLAIN_LIES = -1.5
+
+KINDS = {
+    "secret": gettext_noop("It asks for a password, a code or a card's data."),
+    "file": gettext_noop("It brings a file and wants it opened or installed."),
+    "link": gettext_noop("It wants something entered at an address that is not the platform's."),
+    "staff": gettext_noop("It claims to be the platform's staff and wants something."),
+    "outside": gettext_noop("It wants to go on outside the platform."),
+    "beside": gettext_noop("It speaks of money paid or refunded beside the platform."),
+    "advance": gettext_noop("It asks for a payment in advance or to a private account."),
+    "review": gettext_noop("It wants money for a review, or not to write one."),
+    "unban": gettext_noop("It offers to clear violations or to bring back accounts by the back door."),
+    "remote": gettext_noop("It wants a program installed that lets others into the computer."),
+    "task": gettext_noop("It offers paid tasks or a shop that is to be paid for first."),
+    "prize": gettext_noop("It promises a prize and wants something for it."),
+}
+TOO_LONG = gettext_noop(
+    "It is far longer than a message; only its beginning, its end and its addresses were looked at."
 )
-_ARCHIVE = re.compile(r"[\w\u0e00-\u0e7f\u4e00-\u9fff-]+\.(?:zip|rar|7z|gz|tar|html?)\b", re.IGNORECASE)
-_AMOUNT = re.compile(
-    r"(?:[$€£¥₫฿₱]|rp|rm|usd|usdt|us\$|s\$)\s?\d|\d[\d.,]*\s?(?:k\b|usd|usdt|dollars?|pesos?|บาท|baht|nghìn|triệu|đ\b|vnd|元|块|ribu|juta|ringgit)|\d{3,}",
-    re.IGNORECASE,
-)
-_MANY_SIGNS = 3
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SENTENCES = re.compile(r"(?<=[.!?。！？;；\n])\s*")
-# A number at which somebody can be reached, or a name in a messenger.
-_HANDLE = re.compile(r"@[\w.]{4,}|\+?\d[\d\s-]{7,}\d|\b(?:vx|wx|id)[-: ]?[\w-]{5,}", re.IGNORECASE)
 
 
 class Verdict(NamedTuple):
-    """`reasons`: sentences in English, marked for translation, the strongest first."""
+    """`reasons`: sentences in English, marked for translation, the strongest first. `words`: for each, what gave it away."""
 
     verdict: str
     reasons: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+    def told(self) -> list[str]:
+        """The reasons in the reader's language, each with the words that gave it away."""
+        pairs = zip(self.reasons, self.words, strict=False)
+        return [
+            _("{reason} (“{words}”)").format(reason=_(why), words=words) if words else _(why) for why, words in pairs
+        ]
 
 
 def screen(text: str) -> Verdict:
     """Judges one message or any pasted text."""
-    plain = plain_form(text)
-    addresses = list(addresses_in(plain))
-    said = _Said(plain, addresses)
-    reasons = [reason for test, reason in _TESTS if test(said)]
-    reasons = [*_of_addresses(said, addresses), *reasons]
-    return Verdict(SUSPICIOUS if reasons else OK, tuple(dict.fromkeys(reasons)))
+    beyond: dict[str, str] = {}
+    if len(text) > MOST_LETTERS:
+        beyond = dict(_addresses_and_programs(text)) | {TOO_LONG: ""}
+        text = f"{text[: MOST_LETTERS // 2]}\n{text[-MOST_LETTERS // 2 :]}"
+    parts = [_Part(part) for part in _parts(text)]
+    bad = [part for part in parts if part.is_bad()]
+    if not bad and not beyond:
+        return Verdict(OK, ())
+    found: dict[str, str] = {}
+    for part in bad:
+        found = part.reasons() | found
+    found |= beyond
+    return Verdict(SUSPICIOUS, tuple(found), tuple(found.values()))
 
 
 def warnings_of(sender: str, text: str) -> list[str]:
@@ -57,236 +85,51 @@ def warnings_of(sender: str, text: str) -> list[str]:
     return list(screen(text).reasons) if sender == "buyer" else []
 
 
-class _Said:
-    """What a text speaks of. `asks_not`: it says that something is never asked for, or asks whether to believe it."""
+class _Part:
+    """A text, or a part of a long one, with what was seen in it."""
 
-    def __init__(self, text: str, addresses: list[Address]) -> None:
-        self.text = text
-        self.sentences = [one for one in _SENTENCES.split(text) if one.strip()] or [text]
-        self.asks_not = self.has("never")
-        self.strange = [one for one in addresses if not is_official(one.host)]
+    def __init__(self, text: str) -> None:
+        self.said = Said(text)
+        self.values = wording.seen(self.said.text, traits_of(self.said))
+        self.weight = wording.learned().weigh(self.values)
 
-    def has(self, *concepts: str) -> bool:
-        """All of them, anywhere."""
-        return all(_found(concept, self.text) for concept in concepts)
+    def is_bad(self) -> bool:
+        return self.weight > (_PLAIN_LIES if self._lies() else 0.0)
 
-    def together(self, *concepts: str) -> bool:
-        """All of them in one sentence, or in two that follow each other."""
-        pairs = [" ".join(self.sentences[place : place + 2]) for place in range(len(self.sentences))]
-        return any(all(_found(concept, part) for concept in concepts) for part in pairs)
+    def _lies(self) -> bool:
+        """An address that pretends, or a program: only a text that plainly warns of it or asks about it is left alone."""
+        return bool(self.said.programs) or any(look_alike(one) for one in self.said.addresses)
 
+    def reasons(self) -> dict[str, str]:
+        """Each with its words; when no sign can be named, the kind of scam that it is worded like."""
+        found: dict[str, str] = {}
+        for why, address in signs_of_addresses(self.said):
+            found[why] = f"{found[why]}, {address}" if why in found else address
+        for sign in SIGNS:
+            if sign.test(self.said) and not (sign.name == "several" and found):
+                found.setdefault(sign.reason, self._quote(sign))
+        return found or {KINDS[wording.kind(self.values)]: _short(wording.telling_words(self.said.text))}
 
-def _of_addresses(said: _Said, addresses: list[Address]) -> Iterator[str]:
-    for address in addresses:
-        if is_official(address.host) and not look_alike(address):
-            continue
-        if is_chat(address.host):
-            yield gettext_noop("A link leads out of the platform into a messenger.")
-        elif why := look_alike(address):
-            if not said.asks_not:
-                yield why
-        elif not said.asks_not and (
-            is_lure(address.host)
-            or said.has("threat")
-            or said.has("authority")
-            or said.has("prize")
-            or said.has("task")
-            or said.together("secret", "ask")
-            or said.has("money", "private")
-        ):
-            yield gettext_noop(
-                "A link leads to an address that is not the platform's, where something is to be entered or paid."
-            )
+    def _quote(self, sign: Sign) -> str:
+        if sign.name in ("program", "archive"):
+            return _short(self.said.programs or self.said.archives)
+        return _short(self.said.quotes(*sign.concepts))
 
 
-def _asks_for_a_secret(said: _Said) -> bool:
-    return not said.asks_not and said.together("secret", "ask") and _is_serious(said)
+def _parts(text: str) -> list[str]:
+    """Of about a screenful, ends of sentences kept where there are any; each begins a little before the last one ended."""
+    if len(text) <= _PART + _OVERLAP:
+        return [text]
+    return [text[max(0, start - _OVERLAP) : start + _PART] for start in range(0, len(text), _PART)]
 
 
-def _is_serious(said: _Said) -> bool:
-    """Buyers speak of codes and cards too: of vouchers, of a courier's PIN, of a refund to their own card."""
-    return (
-        said.has("authority")
-        or said.has("threat")
-        or said.has("unban")
-        or said.has("overpay")
-        or said.has("prize")
-        or said.has("remote")
-        or said.has("offapp")
-        or said.has("private")
-        or bool(said.strange)
-        or bool(re.search(_STRONG, said.text))
-    )
+def _addresses_and_programs(text: str) -> Iterator[tuple[str, str]]:
+    for address in islice(addresses_in(tidy(text)), _MOST_ADDRESSES):
+        if why := look_alike(address):
+            yield why, shown(address.host)
+    if programs := programs_in(text):
+        yield next(sign.reason for sign in SIGNS if sign.name == "program"), _short(programs)
 
 
-_STRONG = (
-    r"password|kata (?:sandi|laluan)|mật khẩu|รหัสผ่าน|密码|密碼|cvv|otp\b|\btac\b|mpin|验证码|驗證碼|mã (?:otp|xác thực|xác minh)"
-    r"|รหัส ?(?:otp|ยืนยัน|หลังบัตร)"
-    r"|\d[- ]digit (?:code|na code|pin)|verification code|refresh token|app secret|管理员权限|seed phrase"
-)
-
-
-def _asks_to_leave(said: _Said) -> bool:
-    """Into a messenger, or to deal outside."""
-    elsewhere = said.has("messenger") and (said.has("move") or bool(_HANDLE.search(said.text)))
-    deal = said.has("offapp") and (said.has("money") or said.has("messenger"))
-    return not said.asks_not and (elsewhere or deal)
-
-
-def _asks_for_money(said: _Said) -> bool:
-    return (
-        not said.asks_not
-        and said.together("money", "private")
-        and (bool(_AMOUNT.search(said.text)) or said.has("threat") or said.has("authority") or said.has("ask"))
-    )
-
-
-def _sells_reviews(said: _Said) -> bool:
-    paid = said.has("review", "money") and (bool(_AMOUNT.search(said.text)) or said.has("ask") or said.has("private"))
-    return not said.asks_not and paid and bool(re.search(_BARGAIN, said.text))
-
-
-_BARGAIN = (
-    r"\bif\b|\bor\b|\bunless\b|otherwise|change|delete|remove|edit|kalau|kalo|jika|kung|kapag|pag |tidak"
-    r"|hapus|padam|ubah|nếu|thì|rồi|sửa|xóa|xoá|ถ้า|ไม่งั้น|แก้|ลบ|"
-    r"如果|不然|否则|不给|不退|就|删|改|buburahin|burahin|tatanggalin|ipapakalat|papalitan|then"
-)
-
-
-def _offers_to_clear(said: _Said) -> bool:
-    return (
-        not said.asks_not
-        and said.has("unban")
-        and (
-            said.has("money")
-            or said.has("ask")
-            or bool(re.search(r"point|violation|penalt|poin|mata|วงใน|คนใน|违规|解封|điểm|vi phạm", said.text))
-        )
-    )
-
-
-def _brings_a_program(said: _Said) -> bool:
-    return bool(_DANGEROUS.search(said.text))
-
-
-def _brings_an_archive(said: _Said) -> bool:
-    return (
-        bool(_ARCHIVE.search(said.text))
-        and not said.asks_not
-        and (said.has("lure") or said.has("secret") or said.has("threat") or said.has("authority"))
-    )
-
-
-def _wants_control(said: _Said) -> bool:
-    return (
-        not said.asks_not
-        and said.has("remote")
-        and (said.has("ask") or said.has("authority") or said.has("lure") or said.has("secret"))
-    )
-
-
-def _promises_a_prize(said: _Said) -> bool:
-    return (
-        not said.asks_not
-        and said.has("prize")
-        and (said.together("secret", "ask") or said.has("private") or bool(said.strange) or said.has("messenger"))
-    )
-
-
-def _offers_tasks(said: _Said) -> bool:
-    hits = len(_hits("task", said.text))
-    return not said.asks_not and (
-        hits >= 2 or (hits == 1 and (said.has("private") or bool(said.strange) or said.has("messenger")))
-    )
-
-
-def _pays_beside(said: _Said) -> bool:
-    """Paid too much, paid elsewhere, or a refund that goes round the platform."""
-    return (
-        not said.asks_not
-        and said.has("overpay")
-        and (
-            said.has("offapp")
-            or said.together("secret", "ask")
-            or bool(said.strange)
-            or said.has("private")
-            or _twice(said)
-        )
-    )
-
-
-def _twice(said: _Said) -> bool:
-    return len(_hits("overpay", said.text)) >= 2
-
-
-def _speaks_for_the_platform(said: _Said) -> bool:
-    """Staff write in Seller Center, not in a buyer's chat: who claims it and wants something is not staff."""
-    return (
-        not said.asks_not
-        and said.has("authority")
-        and (
-            said.together("secret", "ask")
-            or said.has("messenger", "move")
-            or said.has("money", "private")
-            or (said.has("threat") and bool(said.strange))
-        )
-    )
-
-
-def _adds_up(said: _Said) -> bool:
-    """Three or more things that seldom meet in an honest message."""
-    odd = ("authority", "private", "offapp", "messenger", "prize", "task", "unban", "overpay", "remote")
-    signs = sum(said.has(concept) for concept in odd) + bool(said.strange) + said.together("secret", "ask")
-    return not said.asks_not and signs >= _MANY_SIGNS
-
-
-_Test = Callable[[_Said], bool]
-_TESTS: tuple[tuple[_Test, str], ...] = (
-    (_asks_for_a_secret, gettext_noop("It asks for a password, a code or a card's data.")),
-    (_brings_a_program, gettext_noop("It brings a file that is a program.")),
-    (_brings_an_archive, gettext_noop("It brings a packed file and wants it opened.")),
-    (_wants_control, gettext_noop("It wants a program installed that lets others into the computer.")),
-    (_offers_to_clear, gettext_noop("It offers to clear violations or to bring back accounts by the back door.")),
-    (_sells_reviews, gettext_noop("It wants money for a review, or not to write one.")),
-    (_asks_for_money, gettext_noop("It asks for a payment in advance or to a private account.")),
-    (_asks_to_leave, gettext_noop("It wants to go on outside the platform.")),
-    (_pays_beside, gettext_noop("It speaks of money paid or refunded beside the platform.")),
-    (_promises_a_prize, gettext_noop("It promises a prize and wants something for it.")),
-    (_offers_tasks, gettext_noop("It offers paid tasks or a shop that is to be paid for first.")),
-    (_adds_up, gettext_noop("It has several marks that meet in scams.")),
-    (_speaks_for_the_platform, gettext_noop("It claims to be the platform's staff and wants something.")),
-)  # fmt: skip
-
-
-def plain_form(text: str) -> str:
-    """One form for every way of writing it: full width, invisible characters, capitals."""
-    whole = unicodedata.normalize("NFKC", text)
-    return _INVISIBLE.sub("", whole).lower()
-
-
-def _found(concept: str, text: str) -> bool:
-    return _pattern(concept).search(text) is not None
-
-
-def _hits(concept: str, text: str) -> set[str]:
-    return {found[0] for found in _pattern(concept).finditer(text)}
-
-
-@cache
-def _pattern(concept: str) -> re.Pattern[str]:
-    """All languages at once, since messages mix them. Words with spaces between begin at the start of a word."""
-    spaced: list[str] = []
-    unspaced: list[str] = []
-    for name, words in _words().items():
-        (unspaced if name in ("th", "zh") else spaced).extend(words.get(concept, ()))
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(spaced)})|(?:{'|'.join(unspaced)})")
-
-
-@cache
-def _words() -> Mapping[str, dict[str, list[str]]]:
-    folder = files("stores.screens.words")
-    return {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    }
+def _short(words: list[str]) -> str:
+    return ", ".join(words[:_MOST_WORDS])[:_MOST_QUOTED]

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from stores.management.commands.screen_text import answer
+from stores.screens import learning
 from stores.screens.domains import addresses_in, is_official, look_alike
-from stores.screens.scam import screen
+from stores.screens.scam import TOO_LONG, screen
 from tests.house import ROOT
 
-OURS = Path(__file__).parent / "messages_to_screen.jsonl"
+EXAM = Path(__file__).parent / "screen_exam.jsonl"
 LABELLED = ROOT.parent / "shared" / "facts" / "phishing_messages.jsonl"
 
 
@@ -23,16 +25,21 @@ def rows(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("path", [OURS, LABELLED], ids=["ours", "labelled"])
+@pytest.mark.parametrize("path", [EXAM, LABELLED], ids=["exam", "labelled"])
 def test_scams_are_seen_and_honest_messages_left_alone(path: Path) -> None:
     wrong = [row for row in rows(path) if (screen(row["text"]).verdict == "suspicious") != (row["label"] == "phishing")]
     assert len(wrong) <= 0.05 * len(rows(path)), wrong
 
 
+def test_nothing_in_the_exam_was_learned_from() -> None:
+    assert not {row["text"] for row in rows(EXAM)} & {row["text"] for row in learning.rows()}
+
+
 def test_every_suspicion_says_why() -> None:
-    for row in rows(OURS):
+    for row in rows(EXAM):
         found = screen(row["text"])
         assert bool(found.reasons) == (found.verdict == "suspicious")
+        assert len(found.told()) == len(found.reasons)
 
 
 @pytest.mark.parametrize(
@@ -87,17 +94,43 @@ def test_letters_that_hide_change_nothing() -> None:
     assert screen(hidden).verdict == "suspicious"
 
 
-def test_the_command_answers_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [
-        '{"text": "Thanks, it fits!"}',
-        "no json",
-        '{"text": "Install AnyDesk and send me the code"}',
-        '{"words": 1}',
-    ]
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n\n"))
+@pytest.mark.parametrize(
+    ("line", "verdict", "said"),
+    [
+        ('{"text": "Thanks, it fits!"}', "ok", ""),
+        ('{"text": "Install AnyDesk and send me the code"}', "suspicious", ""),
+        ('{"text": "\U0001f44d\U0001f44d\U0001f60d"}', "ok", ""),
+        ('{"text": "\\ud800 Send me your password, I am from the support team of Shopee"}', "suspicious", ""),
+        ("no json", "unknown", "not JSON"),
+        ("", "unknown", "not JSON"),
+        ("[" * 100_000, "unknown", "not JSON"),
+        ('["text"]', "unknown", "JSON object"),
+        ('{"words": 1}', "unknown", "text: it is missing"),
+        ('{"text": null}', "unknown", "text: it must be a string"),
+        ('{"text": 7}', "unknown", "text: it must be a string"),
+        ('{"text": " "}', "unknown", "text: it is empty"),
+        ('{"text": "\\u0000"}', "unknown", "text: it is empty"),
+        (b'{"text": "\xff"}', "unknown", "not UTF-8"),
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_looked_at_is_never_ok(line: str | bytes, verdict: str, said: str) -> None:
+    found = answer(line)
+    assert found["verdict"] == verdict
+    assert said in found.get("error", "")
+
+
+def test_the_command_answers_every_line_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ['{"text": "Thanks!"}', "", "no json", '{"text": "a\\u2028b"}', json.dumps({"text": "ok " * 350_000})]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
     out = io.StringIO()
     call_command("screen_text", stdout=out)
     answers: list[dict[str, Any]] = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [one.get("verdict") for one in answers] == ["ok", None, "suspicious", None]
-    assert answers[2]["reasons"]
-    assert "text" in answers[1]["error"]
+    assert [one["verdict"] for one in answers] == ["ok", "unknown", "unknown", "ok", "suspicious"]
+
+
+def test_a_text_of_a_megabyte_is_not_called_fine_when_its_middle_was_not_read() -> None:
+    found = screen("Nice shop. " * 50_000 + "see https://sh0pee.example/login " + "Nice shop. " * 50_000)
+    assert found.verdict == "suspicious"
+    assert TOO_LONG in found.reasons
+    assert "sh0pee.example" in found.words
