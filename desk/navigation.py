@@ -74,6 +74,12 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("policy"),
                         "permission": "desk.policy.sees_policies",
                     },
+                    {
+                        "title": _("Money"),
+                        "icon": "payments",
+                        "link": reverse_lazy("money"),
+                        "permission": "desk.money.sees_money",
+                    },
                     {"title": _("Proof of a day"), "icon": "verified", "link": reverse_lazy("proof")},
                     {"title": _("Look at a text"), "icon": "frame_inspect", "link": reverse_lazy("screening")},
                     {"title": _("Manual items"), "icon": "edit_note", "link": reverse_lazy("manual")},

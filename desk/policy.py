@@ -133,6 +133,8 @@ def _stores_by_place(user: User) -> dict[tuple[str, str], list[int]]:
 
 def role_name(role: str) -> str:
     """As people call it; owners count as managers."""
+    if role == Role.MANAGER:
+        return _("owner or manager")
     return _("anybody") if role == ANYBODY else str(Role(role).label)
 
 

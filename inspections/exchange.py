@@ -6,7 +6,7 @@ Never for bookkeeping. Where the rates come from says `inspections.exchange_rate
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext_noop
@@ -24,6 +24,11 @@ class Rate:
     usd: Decimal
     day: date
     source: str
+
+    @property
+    def shown(self) -> str:
+        """Dollars for one unit with as many digits as say something, never with an exponent: 0.0000382."""
+        return f"{Context(prec=6).create_decimal(self.usd).normalize():f}"
 
     def is_stale(self, on: date) -> bool:
         """Whether it is older than a week on that day."""
@@ -80,7 +85,7 @@ def dollars_told(amount: Decimal, currency: str, rates: Mapping[str, Rate], on: 
     rate = rates[currency]
     told = {
         "in_usd": f"{dollars:.2f}",
-        "usd_rate": f"{rate.usd:.6g}",
+        "usd_rate": rate.shown,
         "rate_day": rate.day.isoformat(),
         "rate_source": rate.source,
     }

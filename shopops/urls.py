@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, rota, screening, views
+from desk import attested_evidence, connect, evidence, importing, manual, money, policy, proof, rota, screening, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -16,6 +16,7 @@ from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, 
 from inspections.bell import ring
 from inspections.coverage_api import CoverageView
 from inspections.manual.api import AttestationViews, ManualItemViews
+from inspections.money_api import MoneyView
 from inspections.policy.api import PolicyChangeViews
 from inspections.proof.api import DayHeadViews, SealedDayViews, TodayView
 from inspections.rule_api import RuleViews
@@ -55,6 +56,7 @@ for plural, views_of_rows in MIRROR.items():
 
 api = [
     path("", ApiRoot.as_view(), name="api_root"),
+    path("money/", MoneyView.as_view(), name="money-list"),
     path("proof/today/", TodayView.as_view(), name="proof-today"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
@@ -91,8 +93,10 @@ urlpatterns = [
     path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),
     path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),
     path("evidence/order/<int:pk>.zip", evidence.order_evidence, name="order_evidence"),
+    path("evidence/violation/<int:pk>.zip", evidence.violation_evidence, name="violation_evidence"),
     path("evidence/finding/<int:pk>.zip", evidence.finding_evidence, name="finding_evidence"),
     path("screening/", screening.screening_page, name="screening"),
+    path("money/", money.money_page, name="money"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),

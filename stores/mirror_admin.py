@@ -141,6 +141,15 @@ class MetricAdmin(MirrorAdmin):
 class PenaltyAdmin(MirrorAdmin):
     area = Area.STORE
     list_display = ("external_id", "store", "points", "original_points", "reason", "issued_at")
+    readonly_fields = ("evidence",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_fields(request, obj), "evidence"]
+
+    @display(description=_("evidence for an appeal"))
+    def evidence(self, penalty: Penalty) -> Any:
+        address = reverse("violation_evidence", args=[penalty.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Everything about it, as one file (ZIP)"))
 
 
 @admin.register(Punishment)

@@ -1,24 +1,28 @@
-"""Evidence for an appeal: everything we hold on one order or one finding, as far as somebody's role may see it, in one file."""
+"""Evidence for an appeal: all we hold on an order, a finding or a violation, as far as somebody's role may see it, in one file."""
 
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from inspections.models import EvidenceTaken, Finding, Inspection, SealedDay, StoreReading
 from inspections.proof.evidence_page import as_page
 from inspections.wording import check_title, finding_text, rule_text
 from people.models import User
 from people.roles import Area
-from stores.models import Cancellation, LateOrder, Message, Order, Penalty, Return, Store, Tracking
+from stores.models import Cancellation, LateOrder, Message, Order, Penalty, Punishment, Return, Store, Tracking
 
 _MOST_MESSAGES, _MOST_READINGS = 500, 200
+# A violation names no order: told are the orders of the weeks before it that were shipped late or not at all, the newest first.
+_BEFORE_A_VIOLATION = timedelta(days=30)
+_MOST_ORDERS = 50
 _OURS = frozenset(("id", "store_id", "content_hash", "seen_changed_at"))
 _MONEY = frozenset(("total_amount", "refund_amount", "currency"))
 
@@ -43,7 +47,7 @@ def of_order(order: Order, person: User) -> Evidence:
     """Everything about an order. The caller has asked the gate for the order."""
     named = Q(subject=order.external_id) | Q(details__order=order.external_id)
     findings = Finding.objects.visible_to(person).filter(named, store=order.store)
-    return _gather(order.store, f"order {order.external_id}", person, order.external_id, findings)
+    return _gather(order.store, f"order {order.external_id}", person, [order.external_id], findings)
 
 
 def of_finding(finding: Finding, person: User) -> Evidence:
@@ -51,7 +55,22 @@ def of_finding(finding: Finding, person: User) -> Evidence:
     order_id = str(finding.details.get("order") or finding.subject)
     same = Finding.objects.visible_to(person).filter(store=finding.store)
     findings = same.filter(Q(pk=finding.pk) | Q(details__order=order_id))
-    return _gather(finding.store, f"{finding.check_id} {finding.subject}", person, order_id, findings)
+    return _gather(finding.store, f"{finding.check_id} {finding.subject}", person, [order_id], findings)
+
+
+def of_violation(penalty: Penalty, person: User) -> Evidence:
+    """A violation the platform counted points for: the weeks before it as we saw them. The caller has asked the gate for it.
+
+    With the late orders of that time, what the carrier and the buyers said of them, and every finding of the store in it.
+    """
+    store, until = penalty.store, penalty.issued_at
+    since = until - _BEFORE_A_VIOLATION
+    late = Order.objects.filter(store=store, ship_by_at__gte=since, ship_by_at__lt=until)
+    late = late.filter(Q(shipped_at__isnull=True) | Q(shipped_at__gt=F("ship_by_at"))).order_by("-ship_by_at")
+    findings = Finding.objects.visible_to(person).filter(store=store, opened_at__lt=until)
+    findings = findings.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=since))
+    order_ids = list(late.values_list("external_id", flat=True)[:_MOST_ORDERS])
+    return _gather(store, f"violation {penalty.external_id}", person, order_ids, findings, penalty)
 
 
 def pack(evidence: Evidence, person: User, now: datetime) -> bytes:
@@ -72,24 +91,33 @@ def pack(evidence: Evidence, person: User, now: datetime) -> bytes:
     return whole
 
 
-def _gather(store: Store, subject: str, person: User, order_id: str, findings: QuerySet[Finding]) -> Evidence:
+def _gather(
+    store: Store,
+    subject: str,
+    person: User,
+    order_ids: Sequence[str],
+    findings: QuerySet[Finding],
+    penalty: Penalty | None = None,
+) -> Evidence:
     areas = person.areas()
     hidden = _OURS if Area.MONEY in areas else _OURS | _MONEY
     parts: dict[str, list[dict[str, Any]]] = {}
     if Area.ORDERS in areas:
         about: dict[str, QuerySet[Any]] = {
-            "order": Order.objects.filter(external_id=order_id),
-            "parcel": Tracking.objects.filter(external_id=order_id),
-            "late_order": LateOrder.objects.filter(external_id=order_id),
-            "cancellations": Cancellation.objects.filter(order_external_id=order_id),
-            "returns": Return.objects.filter(order_external_id=order_id),
+            "order": Order.objects.filter(external_id__in=order_ids),
+            "parcel": Tracking.objects.filter(external_id__in=order_ids),
+            "late_order": LateOrder.objects.filter(external_id__in=order_ids),
+            "cancellations": Cancellation.objects.filter(order_external_id__in=order_ids),
+            "returns": Return.objects.filter(order_external_id__in=order_ids),
         }
         parts |= {name: _rows(rows.filter(store=store), hidden) for name, rows in about.items()}
     if Area.MESSAGES in areas:
-        parts["messages"] = _rows(_messages(store, order_id), hidden)
+        parts["messages"] = _rows(_messages(store, order_ids), hidden)
     parts["findings"] = [_finding(one) for one in findings.order_by("opened_at")]
     if Area.STORE in areas:
+        parts["violation"] = _rows([penalty] if penalty else [], hidden)
         parts["penalties"] = _rows(Penalty.objects.filter(store=store).order_by("issued_at"), hidden)
+        parts["measures"] = _rows(Punishment.objects.filter(store=store).order_by("begins_at"), hidden)
     told = StoreReading.objects.visible_to(person).filter(store=store)
     parts["readings"] = _rows(told[:_MOST_READINGS], hidden | {"by_id"})
     days = _days(store, parts)
@@ -105,11 +133,12 @@ def _gather(store: Store, subject: str, person: User, order_id: str, findings: Q
     return Evidence(store, subject, parts, _story(parts))
 
 
-def _messages(store: Store, order_id: str) -> QuerySet[Message]:
-    """The chats in which the order is named."""
-    named = (
-        Message.objects.filter(store=store, text__contains=order_id) if len(order_id) > 5 else Message.objects.none()
-    )
+def _messages(store: Store, order_ids: Sequence[str]) -> QuerySet[Message]:
+    """The chats in which the orders are named."""
+    named = Message.objects.none()
+    for order_id in order_ids:
+        if len(order_id) > 5:  # a shorter number stands in many a text
+            named |= Message.objects.filter(store=store, text__contains=order_id)
     chats = named.values("conversation_external_id")
     return Message.objects.filter(store=store, conversation_external_id__in=chats).order_by("sent_at")[:_MOST_MESSAGES]
 
@@ -139,38 +168,58 @@ def _days(store: Store, parts: dict[str, list[dict[str, Any]]]) -> list[date]:
 
 _STORY: dict[str, tuple[tuple[str, str], ...]] = {
     "order": (
-        *(("created_at", "order placed"), ("paid_at", "order paid"), ("ship_by_at", "to be shipped by then")),
-        *(("shipped_at", "shipped"), ("hand_over_by_at", "to be handed over by then")),
-        *(("collected_at", "collected by the carrier"), ("delivered_at", "delivered"), ("cancelled_at", "cancelled")),
+        ("created_at", gettext_noop("order placed")),
+        ("paid_at", gettext_noop("order paid")),
+        ("ship_by_at", gettext_noop("to be shipped by then")),
+        ("shipped_at", gettext_noop("shipped")),
+        ("hand_over_by_at", gettext_noop("to be handed over by then")),
+        ("collected_at", gettext_noop("collected by the carrier")),
+        ("delivered_at", gettext_noop("delivered")),
+        ("cancelled_at", gettext_noop("cancelled")),
     ),
-    "parcel": (("last_scan_at", "carrier's last scan"),),
+    "parcel": (("last_scan_at", gettext_noop("carrier's last scan")),),
     "cancellations": (
-        ("created_at", "cancellation asked for"),
-        ("respond_by_at", "cancellation to be answered by then"),
+        ("created_at", gettext_noop("cancellation asked for")),
+        ("respond_by_at", gettext_noop("cancellation to be answered by then")),
     ),
-    "returns": (("created_at", "return asked for"), ("respond_by_at", "return to be answered by then")),
-    "findings": (("opened_at", "found by inspection"), ("closed_at", "seen to be gone by inspection")),
+    "returns": (
+        ("created_at", gettext_noop("return asked for")),
+        ("respond_by_at", gettext_noop("return to be answered by then")),
+    ),
+    "violation": (("issued_at", gettext_noop("violation counted by the platform")),),
+    "findings": (
+        ("opened_at", gettext_noop("found by inspection")),
+        ("closed_at", gettext_noop("seen to be gone by inspection")),
+    ),
 }
+_BY_ORDER = frozenset(("order", "parcel", "cancellations", "returns"))
 
 
 def _story(parts: dict[str, list[dict[str, Any]]]) -> list[Event]:
+    several = len(parts.get("order", ())) > 1
     events = [
-        Event(datetime.fromisoformat(row[field]), _join(what, row))
+        Event(datetime.fromisoformat(row[field]), _told(part, what, row, several=several))
         for part, moments in _STORY.items()
         for row in parts.get(part, ())
         for field, what in moments
         if row.get(field)
     ]
     events += [
-        Event(datetime.fromisoformat(row["sent_at"]), f"message from {row['sender']}: {row['text'][:200]}")
+        Event(
+            datetime.fromisoformat(row["sent_at"]),
+            gettext("message from {sender}: {text}").format(sender=row["sender"], text=row["text"][:200]),
+        )
         for row in parts.get("messages", ())
     ]
     return sorted(events)
 
 
-def _join(what: str, row: dict[str, Any]) -> str:
+def _told(part: str, what: str, row: dict[str, Any], *, several: bool) -> str:
+    """A moment in words; with the order's number where the story is of several."""
     more = row.get("sentence") or row.get("reason") or row.get("last_scan_text") or ""
-    return f"{what}: {more}" if more else what
+    told = f"{gettext(what)}: {more}" if more else gettext(what)
+    order = (row.get("order_external_id") or row["external_id"]) if several and part in _BY_ORDER else ""
+    return f"{order} {told}".strip()
 
 
 def _rows(rows: Iterable[Model], hidden: frozenset[str]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from inspections.models import (
 from people.models import ApiToken, AuditEntry
 from people.roles import Area
 from stores.mirror_api.resources import MIRROR
-from stores.models import Notice, Order
+from stores.models import Notice, Order, Penalty
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -123,11 +123,14 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
     "order_evidence": (302, 200, 200, 403, 404),
+    "violation_evidence": (302, 200, 200, 200, 404),
     "finding_evidence": (302, 200, 200, 404, 404),
     "screening": (302, 200, 200, 200, 200),
     "screens-incoming": (401, 405, 405, 405, 405),
     "screens-outgoing": (401, 405, 405, 405, 405),
     "proof": (302, 200, 200, 200, 200),
+    "money": (302, 200, 403, 200, 403),
+    "money-list": (401, 200, 403, 200, 403),
     "proof-today": (401, 200, 200, 200, 200),
     "proof_csv": (302, 200, 200, 200, 200),
     "proof_pdf": (302, 200, 200, 200, 200),
@@ -386,6 +389,7 @@ def _address(name: str, world: World) -> str:
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
+        "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
         **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
         "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],
