@@ -161,6 +161,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
                     _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),
+                    _link(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
                     _link(_("People"), "group", "people.user"),
                     _link(_("API tokens"), "token", "people.apitoken"),
                     _link(_("Audit trail"), "history_edu", "people.auditentry"),

@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from desk import attested_evidence, connect, evidence, importing, manual, money, policy, proof, rota, screening, views
+from alerts.channels.address_api import ChannelAddressViews, ChannelsView
+from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, rota, screening, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -50,6 +52,7 @@ router.register("attestations", AttestationViews, basename="attestation")
 router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("audit", AuditEntryViews, basename="auditentry")
+router.register("channel-addresses", ChannelAddressViews, basename="channeladdress")
 router.register("sweeps", SweepViews, basename="sweep")
 for plural, views_of_rows in MIRROR.items():
     router.register(plural, views_of_rows, basename=plural)
@@ -58,6 +61,7 @@ api = [
     path("", ApiRoot.as_view(), name="api_root"),
     path("money/", MoneyView.as_view(), name="money-list"),
     path("proof/today/", TodayView.as_view(), name="proof-today"),
+    path("channels/", ChannelsView.as_view(), name="channels-list"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),

@@ -51,12 +51,12 @@ class Outcome(NamedTuple):
 
 
 class Channel(ABC):
-    """One way of telling. `most_letters`: what a whole text may hold there, in the service's own unit (see `size`)."""
+    """One way of telling. `is_entered`: a person fills in its fields; else a browser makes them."""
 
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     fields: ClassVar[tuple[Field, ...]]
-    carries_acknowledge_link: ClassVar[bool] = True
+    is_entered: ClassVar[bool] = True
 
     @abstractmethod
     def send(self, fields: Mapping[str, str], message: Message, deadline_seconds: float) -> Outcome:

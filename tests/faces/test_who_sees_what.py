@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from alerts.models import ChannelAddress
 from inspections.items import Item, Severity
 from inspections.models import (
     Attestation,
@@ -35,16 +36,21 @@ INITIALS = {"a": "alice", "b": "bob", "c": "carol", "d": "charlie"}
 
 
 class Rights(NamedTuple):
-    """Of one admin page: who sees it, who may add, edit, delete there. `scoped`: its rows belong to a store."""
+    """Of one admin page: who sees it, who may add, edit, delete there. `scoped`: its rows belong to a store.
+
+    `mine`: whose row it is that the tests ask for; for others who do not manage it is not there.
+    """
 
     see: str
     add: str = ""
     edit: str = ""
     delete: str = ""
     scoped: bool = False
+    mine: str = ""
 
 
 ADMIN = {
+    "alerts_channeladdress": Rights("abcd", add="abcd", edit="abcd", delete="abcd", mine="b"),
     "people_user": Rights("a", add="a", edit="a"),
     "people_apitoken": Rights("a", add="a"),
     "people_auditentry": Rights("a"),
@@ -105,6 +111,10 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "receive_push": (405, 405, 405, 405, 405),
     "set_language": (302, 302, 302, 302, 302),
     "sweep_progress": (286, 286, 286, 286, 286),
+    "channels-list": (401, 200, 200, 200, 200),
+    "channeladdress-list": (401, 200, 200, 200, 200),
+    "channeladdress-detail": (401, 200, 200, 404, 404),
+    "channeladdress-test": (401, 405, 405, 405, 405),
     "connections": (302, 200, 403, 403, 403),
     "connection-list": (401, 200, 403, 403, 403),
     "connect": (302, 200, 403, 403, 403),
@@ -284,7 +294,7 @@ def test_admin_pages(model: str, world: World):
             "changelist": (None, 200 if sees else 403),
             "add": (None, 200 if initial in rights.add else 403),
             "change": (ours, _seen(model, rights, initial, own=True)),
-            "delete": (ours, 200 if initial in rights.delete else 403),
+            "delete": (ours, _may(rights, initial, rights.delete)),
         }
         for page, (row, expected) in asked.items():
             address = reverse(f"admin:{model}_{page}", args=[row.pk] if row else [])
@@ -302,7 +312,7 @@ def test_only_those_who_may_can_save(model: str, world: World):
     for initial, who in INITIALS.items():
         client = _client("admin:", who, world)
         answer = client.post(reverse(f"admin:{model}_change", args=[ours.pk]), {}).status_code
-        assert (who, answer) == (who, 200 if initial in rights.edit else 403)
+        assert (who, answer) == (who, _may(rights, initial, rights.edit))
 
 
 @pytest.mark.parametrize("model", sorted(ADMIN))
@@ -334,9 +344,17 @@ def test_starting_a_sweep_is_for_managers(world: World):
         assert (who, answer.status_code, button.status_code) == (who, *((202, 302) if who == "alice" else (403, 403)))
 
 
+def _may(rights: Rights, initial: str, letters: str) -> int:
+    if rights.mine and initial not in ("a", rights.mine):
+        return 404
+    return 200 if initial in letters else 403
+
+
 def _seen(model: str, rights: Rights, initial: str, *, own: bool) -> int:
     if initial not in rights.see:
         return 403
+    if rights.mine and initial not in ("a", rights.mine):
+        return 404
     if initial == "a" or not rights.scoped:
         return 200
     in_area = model not in ONLY_MONEY or initial == "c"
@@ -388,6 +406,9 @@ def _address(name: str, world: World) -> str:
         "auditentry-detail": lambda: [AuditEntry.objects.latest("pk").pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        **dict.fromkeys(
+            ("channeladdress-detail", "channeladdress-test"), lambda: [ChannelAddress.objects.get(user=world.bob).pk]
+        ),
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],

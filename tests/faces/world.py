@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from alerts.models import ChannelAddress
 from inspections.accounts.log_in import keep_login
 from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
@@ -110,6 +111,7 @@ def build_world(now: datetime) -> World:
         ours, "bob@shop.example", {"role": "customer_service", "person": people["bob"]}, source="attested", now=now
     )
     keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
+    _told_by_mail(people["bob"])
     RotaMember.objects.create(person=people["charlie"])
     DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
@@ -255,6 +257,12 @@ def make_store(name: str, country: str, zone: str, connection: Connection | None
     return Store.objects.create(
         platform="tiktok", external_id=name, name=name, country=country, time_zone=zone, connection=connection
     )
+
+
+def _told_by_mail(person: User) -> None:
+    address = ChannelAddress(user=person, kind="email")
+    address.keep_fields({"address": f"{person.username}@example.com"})
+    address.save()
 
 
 def fill_store(store: Store, now: datetime) -> None:
