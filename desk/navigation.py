@@ -162,6 +162,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),
                     _link(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
+                    {"title": _("Notify this browser"), "icon": "notifications", "link": reverse_lazy("push")},
                     _link(_("People"), "group", "people.user"),
                     _link(_("API tokens"), "token", "people.apitoken"),
                     _link(_("Audit trail"), "history_edu", "people.auditentry"),

@@ -52,6 +52,9 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "", _MAIL.get("EMAIL_PORT") 
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER") or "", _MAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_TLS")), bool(_MAIL.get("EMAIL_USE_SSL"))
 DEFAULT_FROM_EMAIL = or_default(env.str("EMAIL_FROM", "ShopOps <shopops@localhost>"), "ShopOps <shopops@localhost>")
+# Push to browsers: a P-256 private key (32 bytes, base64url), and whom a push service may write to about us.
+VAPID_PRIVATE_KEY = or_default(env.str("VAPID_PRIVATE_KEY", ""), "")
+VAPID_SUBJECT = or_default(env.str("VAPID_SUBJECT", "mailto:shopops@localhost"), "mailto:shopops@localhost")
 # A server on this machine that stands in for every chat service, as for tests; see alerts/channels/wire.py.
 CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 

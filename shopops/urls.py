@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from desk import attested_evidence, connect, evidence, importing, manual, money, policy, proof, rota, screening, views
 from alerts.channels.address_api import ChannelAddressViews, ChannelsView
-from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, rota, screening, views
+from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, push, rota, screening, views
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -107,6 +107,11 @@ urlpatterns = [
     path("manual/", manual.manual_page, name="manual"),
     path("manual/<int:store_pk>/<slug:item>/", manual.manual_item, name="manual_item"),
     path("manual/evidence/<int:pk>/", attested_evidence.evidence, name="evidence"),
+    path("push/", push.push_page, name="push"),
+    path("push/keep/", push.keep, name="push_keep"),
+    path("push/forget/", push.forget, name="push_forget"),
+    path("push/worker.js", push.worker, name="push_worker"),
+    path("push/manifest.webmanifest", push.manifest, name="push_manifest"),
     path("rota/", rota.rota_page, name="rota"),
     path("rota/plan/", rota.plan_again, name="rota_plan"),
     path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),

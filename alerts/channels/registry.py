@@ -10,6 +10,7 @@ from alerts.channels.mail import Mail
 from alerts.channels.slack import Slack
 from alerts.channels.teams import Teams
 from alerts.channels.telegram import Telegram
+from alerts.channels.web_push import WebPush
 from alerts.channels.wecom import WeCom
 from alerts.channels.whatsapp import WhatsApp
 
@@ -25,6 +26,7 @@ _ALL: tuple[type[Channel], ...] = (
     WhatsApp,
     Discord,
     Teams,
+    WebPush,
 )
 
 CHANNELS: dict[str, Channel] = {channel.kind: channel() for channel in _ALL}

@@ -43,6 +43,8 @@ class ChannelAddress(models.Model):
     label = models.CharField(_("name"), max_length=80, blank=True, help_text=_("To tell addresses apart by."))
     vault_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     sealed_fields = models.TextField(blank=True, editable=False)
+    # Of what a browser handed over: the same browser again is the same row. Empty for what people enter.
+    fingerprint = models.CharField(max_length=100, blank=True, editable=False)
     # What may be seen of it: the fields that are no secret.
     shown = models.CharField(_("address"), max_length=300, blank=True, editable=False)
     language = models.CharField(
@@ -66,7 +68,10 @@ class ChannelAddress(models.Model):
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False, team="") | models.Q(user__isnull=True) & ~models.Q(team=""),
                 name="channel_address_of_person_or_team",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "fingerprint"], condition=~models.Q(fingerprint=""), name="one_address_per_browser"
+            ),
         ]
         indexes: ClassVar = [
             # how a person, or a team, is told
@@ -106,7 +111,12 @@ class ChannelAddress(models.Model):
             self.verified_at, self.failing_since = at, None
         else:
             self.failing_since = self.failing_since or at
-        self.save(update_fields=["last_outcome", "last_detail", "last_tried_at", "verified_at", "failing_since"])
+        # A browser that withdrew its address has nothing to mend; it makes another when it is asked to.
+        if outcome.kind == OutcomeKind.REFUSED and not (self.kind in CHANNELS and CHANNELS[self.kind].is_entered):
+            self.is_active = False
+        self.save(
+            update_fields=["last_outcome", "last_detail", "last_tried_at", "verified_at", "failing_since", "is_active"]
+        )
 
     def _place(self) -> str:
         return f"channeladdress:{self.vault_id}:fields"

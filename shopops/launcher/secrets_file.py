@@ -6,10 +6,20 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def vapid_private_key() -> str:
+    """The key by which push services know us: a random number of the curve P-256, as VAPID writes it."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
 # Each of these is made here only where the environment does not give it.
 _MADE: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "SHOPOPS_SECRET_KEYS": lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    "VAPID_PRIVATE_KEY": vapid_private_key,
     "DEMO_PASSWORD": lambda: "-".join(secrets.token_hex(3) for _ in range(3)),
 }
 
