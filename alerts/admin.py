@@ -1,3 +1,4 @@
 """Registers this room's admin pages."""
 
 from alerts.channels import address_admin  # noqa: F401
+from alerts.webhooks import admin as webhook_admin  # noqa: F401

@@ -108,6 +108,21 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=1),
                 "options": {"expires": 3600},
             },
+            "send webhooks": {
+                "task": "alerts.send_webhooks",
+                "schedule": timedelta(seconds=5),
+                "options": {"expires": 5, "queue": "notify"},
+            },
+            "send digests": {
+                "task": "alerts.send_digests",
+                "schedule": timedelta(minutes=5),
+                "options": {"expires": 300, "queue": "notify"},
+            },
+            "forget old outgoing webhooks": {
+                "task": "alerts.forget_old_webhooks",
+                "schedule": timedelta(hours=6),
+                "options": {"expires": 3600, "queue": "notify"},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),
@@ -132,3 +147,4 @@ def _task_ends(**kwargs: object) -> None:
 
 
 app.autodiscover_tasks()
+app.autodiscover_tasks(["alerts.webhooks", "alerts.digests"])

@@ -55,6 +55,8 @@ DEFAULT_FROM_EMAIL = or_default(env.str("EMAIL_FROM", "ShopOps <shopops@localhos
 # Push to browsers: a P-256 private key (32 bytes, base64url), and whom a push service may write to about us.
 VAPID_PRIVATE_KEY = or_default(env.str("VAPID_PRIVATE_KEY", ""), "")
 VAPID_SUBJECT = or_default(env.str("VAPID_SUBJECT", "mailto:shopops@localhost"), "mailto:shopops@localhost")
+# Whether outgoing webhooks may go into private networks, and there without TLS.
+WEBHOOK_ALLOW_PRIVATE = or_default(env.bool("WEBHOOK_ALLOW_PRIVATE", False), False)
 # A server on this machine that stands in for every chat service, as for tests; see alerts/channels/wire.py.
 CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 

@@ -6,9 +6,22 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from desk import attested_evidence, connect, evidence, importing, manual, money, policy, proof, rota, screening, views
 from alerts.channels.address_api import ChannelAddressViews, ChannelsView
-from desk import attested_evidence, connect, evidence, importing, manual, policy, proof, push, rota, screening, views
+from alerts.webhooks.api import DeliveryViews, EndpointViews
+from desk import (
+    attested_evidence,
+    connect,
+    evidence,
+    importing,
+    manual,
+    money,
+    policy,
+    proof,
+    push,
+    rota,
+    screening,
+    views,
+)
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -53,6 +66,8 @@ router.register("login-records", LoginRecordViews, basename="loginrecord")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("audit", AuditEntryViews, basename="auditentry")
 router.register("channel-addresses", ChannelAddressViews, basename="channeladdress")
+router.register("webhook-endpoints", EndpointViews, basename="webhookendpoint")
+router.register("webhook-deliveries", DeliveryViews, basename="webhookdelivery")
 router.register("sweeps", SweepViews, basename="sweep")
 for plural, views_of_rows in MIRROR.items():
     router.register(plural, views_of_rows, basename=plural)

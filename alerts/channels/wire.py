@@ -63,6 +63,15 @@ def exchange(request: Request, deadline_seconds: float, *, allow_private: bool =
     return _exchange(request, deadline_seconds, _Gate(allow_private))
 
 
+def why_forbidden(url: str, *, allow_private: bool = False) -> str:
+    """What speaks against an address before anybody is asked; empty where nothing does. Its name is judged on connecting."""
+    try:
+        _Gate(allow_private).judged(url)
+    except ForbiddenError as fault:
+        return str(fault)
+    return ""
+
+
 def exchange_with_service(request: Request, deadline_seconds: float) -> Answer | NoAnswer:
     """The same towards a chat service; on a machine of tests, to the server of CHANNEL_TEST_ORIGIN in its place."""
     origin = "" if settings.HTTPS_ONLY else str(settings.CHANNEL_TEST_ORIGIN).rstrip("/")

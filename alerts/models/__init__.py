@@ -3,6 +3,7 @@
 from alerts.models.act import AlertAct
 from alerts.models.alert import Alert
 from alerts.models.channel import ChannelAddress
+from alerts.models.digest import Digest, DigestKind, DigestState
 from alerts.models.inbox import InboxEntry
 from alerts.models.incident import Incident
 from alerts.models.notification import DeliveryDecision, Notification, NotificationKind, NotificationState
@@ -10,6 +11,7 @@ from alerts.models.policy import EscalationPolicy, EscalationRule, EscalationSte
 from alerts.models.route import AudienceKind, Route
 from alerts.models.shift import AlertPreference, Deputy, Shift
 from alerts.models.silence import Silence
+from alerts.models.webhook import DeliveryState, WebhookCursor, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "Alert",
@@ -18,7 +20,11 @@ __all__ = [
     "AudienceKind",
     "ChannelAddress",
     "DeliveryDecision",
+    "DeliveryState",
     "Deputy",
+    "Digest",
+    "DigestKind",
+    "DigestState",
     "EscalationPolicy",
     "EscalationRule",
     "EscalationStep",
@@ -31,4 +37,8 @@ __all__ = [
     "Shift",
     "Silence",
     "StepState",
+    "WebhookCursor",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

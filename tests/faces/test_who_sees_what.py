@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alerts.models import ChannelAddress
+from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint
 from inspections.items import Item, Severity
 from inspections.models import (
     Attestation,
@@ -50,6 +50,8 @@ class Rights(NamedTuple):
 
 
 ADMIN = {
+    "alerts_webhookendpoint": Rights("a", add="a", edit="a", delete="a"),
+    "alerts_webhookdelivery": Rights("a"),
     "alerts_channeladdress": Rights("abcd", add="abcd", edit="abcd", delete="abcd", mine="b"),
     "people_user": Rights("a", add="a", edit="a"),
     "people_apitoken": Rights("a", add="a"),
@@ -115,6 +117,14 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "channeladdress-list": (401, 200, 200, 200, 200),
     "channeladdress-detail": (401, 200, 200, 404, 404),
     "channeladdress-test": (401, 405, 405, 405, 405),
+    "webhookendpoint-list": (401, 200, 403, 403, 403),
+    "webhookendpoint-detail": (401, 200, 403, 403, 403),
+    **dict.fromkeys(
+        ("webhookendpoint-test", "webhookendpoint-rotate", "webhookendpoint-replay", "webhookdelivery-replay"),
+        (401, 405, 403, 403, 403),
+    ),
+    "webhookdelivery-list": (401, 200, 403, 403, 403),
+    "webhookdelivery-detail": (401, 200, 403, 403, 403),
     "push": (302, 200, 200, 200, 200),
     "push_keep": (405, 405, 405, 405, 405),
     "push_forget": (405, 405, 405, 405, 405),
@@ -411,6 +421,13 @@ def _address(name: str, world: World) -> str:
         "auditentry-detail": lambda: [AuditEntry.objects.latest("pk").pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
         "policy_read": lambda: [0],
+        **dict.fromkeys(
+            ("webhookendpoint-detail", "webhookendpoint-test", "webhookendpoint-rotate", "webhookendpoint-replay"),
+            lambda: [WebhookEndpoint.objects.get().pk],
+        ),
+        **dict.fromkeys(
+            ("webhookdelivery-detail", "webhookdelivery-replay"), lambda: [WebhookDelivery.objects.get().pk]
+        ),
         **dict.fromkeys(
             ("channeladdress-detail", "channeladdress-test"), lambda: [ChannelAddress.objects.get(user=world.bob).pk]
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from alerts.models import ChannelAddress
+from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from inspections.accounts.log_in import keep_login
 from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
@@ -112,6 +112,7 @@ def build_world(now: datetime) -> World:
     )
     keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
     _told_by_mail(people["bob"])
+    _another_tool(people["alice"], now)
     RotaMember.objects.create(person=people["charlie"])
     DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
@@ -257,6 +258,15 @@ def make_store(name: str, country: str, zone: str, connection: Connection | None
     return Store.objects.create(
         platform="tiktok", external_id=name, name=name, country=country, time_zone=zone, connection=connection
     )
+
+
+def _another_tool(owner: User, now: datetime) -> None:
+    endpoint = WebhookEndpoint(owner=owner, name="Inventory")
+    endpoint.keep_url("https://inventory.example.com/hook")
+    endpoint.make_secret(now)
+    endpoint.save()
+    event = WebhookEvent.objects.create(kind="test", source="test:1", at=now, data={})
+    WebhookDelivery.objects.create(event=event, endpoint=endpoint, next_at=now)
 
 
 def _told_by_mail(person: User) -> None:

@@ -1,0 +1,1 @@
+"""What a person is told each morning: what needs them, what was proven, what nobody knows; and on Mondays how it went."""

@@ -1,0 +1,149 @@
+"""Sends webhooks from the outbox: leased in the database, one at a time for each endpoint, so that a slow one delays only itself."""
+
+import random
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from alerts.channels.base import Outcome, OutcomeKind
+from alerts.channels.verdicts import excerpt, outcome_of
+from alerts.channels.wire import Answer, exchange
+from alerts.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from alerts.webhooks.notices import tell_owner
+from alerts.webhooks.policy import arrived, next_try, why_switched_off
+from alerts.webhooks.signing import request_for
+from inspections.items import items_seen_in
+from people.vault import SealBrokenError
+from stores.models import Store
+
+DEADLINE_SECONDS = 15.0
+LEASE = timedelta(seconds=60)
+_AT_ONCE = 10
+
+
+def send_due(until: datetime) -> int:
+    """Sends what is due until nothing is, or until it is time to go; returns how many were tried."""
+    tried = 0
+    while timezone.now() < until and (leased := lease_due(_AT_ONCE)):
+        for delivery in leased:
+            send(delivery)
+            tried += 1
+    return tried
+
+
+def lease_due(most: int) -> list[WebhookDelivery]:
+    """Takes up to `most` deliveries, each of another endpoint that nobody else is sending to."""
+    lease = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, [most, lease, LEASE.total_seconds()])
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = WebhookDelivery.objects.filter(pk__in=ids, lease=lease).select_related("event", "endpoint__owner")
+    return list(rows.order_by("next_at"))
+
+
+def lease_one(delivery: WebhookDelivery) -> WebhookDelivery | None:
+    """Takes this one now, whenever it is due; None when another holds it or it has been sent."""
+    lease = uuid.uuid4()
+    now = timezone.now()
+    taken = WebhookDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITS).update(
+        state=DeliveryState.LEASED, lease=lease, leased_until=now + LEASE
+    )
+    found = WebhookDelivery.objects.select_related("event", "endpoint__owner").filter(pk=delivery.pk, lease=lease)
+    return found.first() if taken else None
+
+
+def send(delivery: WebhookDelivery, deadline_seconds: float = DEADLINE_SECONDS) -> Outcome:
+    """One try of a leased delivery, written down by its lease: whoever lost it meanwhile writes nothing."""
+    begun = timezone.now()
+    if reason := _why_not(delivery):
+        _write(delivery, state=DeliveryState.DROPPED, excerpt=reason)
+        return Outcome(OutcomeKind.REFUSED, reason)
+    answer = _asked(delivery, begun, deadline_seconds)
+    outcome = answer if isinstance(answer, Outcome) else outcome_of(answer, "The endpoint")
+    status = answer.status if isinstance(answer, Answer) else None
+    said = excerpt(answer.body)[:500] if isinstance(answer, Answer) and answer.body else outcome.detail[:500]
+    now = timezone.now()
+    tried = {
+        **{"status": status, "excerpt": said, "tried_at": now, "attempts": delivery.attempts + 1},
+        "milliseconds": int((now - begun).total_seconds() * 1000),
+    }
+    if arrived(outcome):
+        if _write(delivery, state=DeliveryState.SENT, sent_at=now, **tried):
+            WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(
+                last_sent_at=now, failing_since=None, told_at=None
+            )
+        return outcome
+    following = next_try(delivery.attempts + 1, outcome, now, random.random()).at  # noqa: S311  (spreads retries, no secret)
+    state = DeliveryState.WAITS if following else DeliveryState.GIVEN_UP
+    if _write(delivery, state=state, next_at=following or now, **tried):
+        _failed(delivery.endpoint, status, given_up=following is None, now=now)
+    return outcome
+
+
+def _asked(delivery: WebhookDelivery, now: datetime, deadline_seconds: float) -> Answer | Outcome:
+    try:
+        endpoint = delivery.endpoint
+        request = request_for(delivery.event, endpoint.url(), [one.text for one in endpoint.secrets(now)], now)
+    except SealBrokenError:
+        return Outcome(OutcomeKind.LATER, "The endpoint's address or secret does not open; enter it again.")
+    answer = exchange(request, deadline_seconds, allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
+    return answer if isinstance(answer, Answer) else outcome_of(answer, "The endpoint")
+
+
+def _why_not(delivery: WebhookDelivery) -> str:
+    """Rights may have gone since it was planned."""
+    event, owner = delivery.event, delivery.endpoint.owner
+    if not owner.is_active:
+        return "The owner of the endpoint no longer signs in."
+    if event.item and event.item not in items_seen_in(owner.areas()):
+        return "The owner may no longer see this line."
+    if event.store_id and not Store.objects.visible_to(owner).filter(pk=event.store_id).exists():
+        return "The owner may no longer see this store."
+    return ""
+
+
+def _write(delivery: WebhookDelivery, **values: object) -> bool:
+    mine = WebhookDelivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
+    return bool(mine.update(lease=None, leased_until=None, **values))
+
+
+def _failed(endpoint: WebhookEndpoint, status: int | None, *, given_up: bool, now: datetime) -> None:
+    """Notes since when it fails; switches it off when that is enough; tells its owner once."""
+    with transaction.atomic():
+        held = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+        held.failing_since = held.failing_since or now
+        reason = why_switched_off(held.failing_since, status, now) if held.is_active else ""
+        if reason:
+            held.is_active, held.disabled_reason = False, reason
+        if reason or (given_up and held.told_at is None):
+            held.told_at = now
+            tell_owner(held, now)
+        held.save(update_fields=["failing_since", "is_active", "disabled_reason", "told_at"])
+
+
+# The oldest due one of each endpoint that is in use and that nobody is sending to. What a sender that died held is due again.
+_LEASE = """
+WITH due AS (
+    SELECT DISTINCT ON (delivery.endpoint_id) delivery.id, delivery.next_at
+    FROM alerts_webhookdelivery delivery
+    JOIN alerts_webhookendpoint endpoint ON endpoint.id = delivery.endpoint_id AND endpoint.is_active
+    WHERE ((delivery.state = 'waits' AND delivery.next_at <= clock_timestamp())
+           OR (delivery.state = 'leased' AND delivery.leased_until < clock_timestamp()))
+      AND NOT EXISTS (
+        SELECT 1 FROM alerts_webhookdelivery other
+        WHERE other.endpoint_id = delivery.endpoint_id AND other.state = 'leased'
+          AND other.leased_until >= clock_timestamp())
+    ORDER BY delivery.endpoint_id, delivery.next_at
+), taken AS (
+    SELECT id FROM alerts_webhookdelivery
+    WHERE id IN (SELECT id FROM due ORDER BY next_at LIMIT %s)
+      AND (state = 'waits' OR (state = 'leased' AND leased_until < clock_timestamp()))
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE alerts_webhookdelivery SET state = 'leased', lease = %s, leased_until = clock_timestamp() + make_interval(secs => %s)
+WHERE id IN (SELECT id FROM taken)
+RETURNING id
+"""
