@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop
 
+from stores.countries import COUNTRIES
 from stores.screens.domains import addresses_in, is_official
 from stores.screens.letters import plain_form
 
@@ -21,6 +22,8 @@ OK, NEEDS_APPROVAL, FORBIDDEN = "ok", "needs_approval", "forbidden"
 _RANK = (OK, NEEDS_APPROVAL, FORBIDDEN)
 REVIEW_REPLY, CHAT, TEMPLATE = "review_reply", "chat", "template"
 KINDS = (REVIEW_REPLY, CHAT, TEMPLATE)
+# The platforms that rules are known of, by the ids of their connectors.
+PLATFORMS = ("lazada", "shopee", "tiktok")
 MOST_LETTERS = 20_000
 # Letters between an act and what it is done to.
 _GAP = 15
@@ -49,10 +52,14 @@ class Judgement(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def screen_outgoing(text: str, *, country: str, kind: str = CHAT) -> Judgement:
-    """Judges one text for buyers in a country (ISO code). Raises ValueError for a kind that there is not."""
+def screen_outgoing(text: str, *, country: str, kind: str = CHAT, platform: str = "") -> Judgement:
+    """Judges one text for buyers in a country (ISO code), on a platform or any. Raises ValueError, by field, for what is unknown."""
     if kind not in KINDS:
-        raise ValueError(f"kind is one of {', '.join(KINDS)}")
+        raise ValueError(f"kind: it is one of {', '.join(KINDS)}, not {kind!r}.")
+    if country not in COUNTRIES:
+        raise ValueError(f"country: there are no rules for {country!r}. It is one of {', '.join(sorted(COUNTRIES))}.")
+    if platform and platform not in PLATFORMS:
+        raise ValueError(f"platform: there are no rules for {platform!r}. It is one of {', '.join(sorted(PLATFORMS))}.")
     plain = plain_form(text[:MOST_LETTERS])
     found = sorted(_found(plain, country, kind), key=lambda one: -_RANK.index(one[0]))
     verdict = found[0][0] if found else OK

@@ -64,3 +64,11 @@ def test_words_that_only_contain_a_messengers_name_are_no_messenger(text: str) -
 def test_a_kind_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="review_reply"):
         screen_outgoing("Hello", country="TH", kind="letter")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [({"country": "XX"}, "country: "), ({"country": "TH", "platform": "fax"}, "platform: ")]
+)
+def test_where_no_rules_are_known_nothing_is_called_fine(place: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        screen_outgoing("Hello", **place)
