@@ -112,9 +112,12 @@ class Control:
         return {"now": self._world.clock.now(), "epoch": self._world.clock.epoch}
 
     async def advance(self, request: web.BaseRequest) -> Any:
-        seconds = float((await _body(request)).get("advance_seconds", 0))
+        wanted = await _body(request)
+        seconds = float(wanted.get("advance_seconds", 0))
         if seconds < 0:
             raise RefusedByControlError("`advance_seconds` goes forward only")
+        if "stand_still" in wanted:
+            self._world.clock.stand_still(bool(wanted["stand_still"]))
         before = int(self._world.clock.now())
         self._world.clock.advance(seconds)
         self._tell_of_moves(before, int(self._world.clock.now()))

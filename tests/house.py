@@ -5,6 +5,7 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +29,21 @@ ROOT = Path(__file__).resolve().parent.parent
 PAYLOADS = ROOT.parent / "shared" / "payloads" / "tiktok_shop"
 
 
-class Sandbox:
-    """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells; `switches`: flags without a value."""
+# What stays as it is for so long is so for the slowest test as well.
+_QUIET_SECONDS = 900
+# For worlds that outlive a test: no near miss comes true in them meanwhile.
+FAR = "3600"
 
-    def __init__(self, *switches: str, seed: int, stores: int, platforms: str = "tiktok", **options: str) -> None:
+
+class Sandbox:
+    """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells; `switches`: flags without a value.
+
+    `still`: its clock stands from the start, so that nothing happens there however long a reading takes.
+    """
+
+    def __init__(
+        self, *switches: str, seed: int, stores: int, platforms: str = "tiktok", still: bool = False, **options: str
+    ) -> None:
         flags = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--platforms", platforms]
         command += ["--seed", str(seed), "--stores", str(stores), *flags, *switches]
@@ -42,6 +54,8 @@ class Sandbox:
         self.apps: dict[str, dict[str, str]] = ready["apps"]
         # What the product's environment must hold to speak to it.
         self.environment: dict[str, str] = ready["environment"]
+        if still:
+            self.post("/_sandbox/clock", {"stand_still": True})
 
     def stop(self) -> None:
         self.process.terminate()
@@ -70,13 +84,26 @@ class Sandbox:
         self.delete("/_sandbox/log")
 
     def shop_with(self, check: str) -> str:
-        """The id of a shop in which this problem is true."""
-        return str(next(one["shop_id"] for one in self.get("/_sandbox/truth") if one["check"] == check))
+        """The id of a shop in which this problem is true, and nothing begins or ends for a while."""
+        now, later = self._problems()
+        shops = [shop for shop, problems in now.items() if any(name == check for name, _ in problems)]
+        return next(shop for shop in shops if now[shop] == later.get(shop))
 
-    def quiet_shop(self) -> str:
-        """The id of a shop in which nothing is wrong."""
-        troubled = {one["shop_id"] for one in self.get("/_sandbox/truth")}
-        return str(next(one["shop_id"] for one in self.get("/_sandbox/stores") if one["shop_id"] not in troubled))
+    def quiet_shop(self, platform: str = "") -> str:
+        """The id of a shop in which nothing is wrong, nor will be for a while."""
+        now, later = self._problems()
+        shops = [one["shop_id"] for one in self.get("/_sandbox/stores") if platform in ("", one["platform"])]
+        return next(shop for shop in shops if shop not in now and shop not in later)
+
+    def _problems(self) -> list[dict[str, set[tuple[str, str]]]]:
+        """Shop id -> (check, subject) of what is wrong there: now, and in a while."""
+        told: list[dict[str, set[tuple[str, str]]]] = []
+        now = self.get("/_sandbox/clock")["now"]
+        for at in (now, now + _QUIET_SECONDS):
+            told.append(defaultdict(set))
+            for one in self.get("/_sandbox/truth", at=at):
+                told[-1][one["shop_id"]].add((one["check"], one["subject"]))
+        return told
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
         request = urllib.request.Request(self.url + path, data=body, method=method)
@@ -126,7 +153,7 @@ def grant_of(shop: dict[str, Any], tokens: dict[str, Any]) -> TokenGrant:
     )
 
 
-def inspect(stores: Iterable[Store], loop: FetchLoop, *, seconds: float = 30.0) -> dict[int, Inspection]:
+def inspect(stores: Iterable[Store], loop: FetchLoop, *, seconds: float = 300.0) -> dict[int, Inspection]:
     """Inspects the stores in this thread, as a worker would: leased, read, written in one group; store id -> its row."""
     ids = [store.pk for store in stores]
     sweeps.start_sweep(Store.objects.filter(pk__in=ids), None)

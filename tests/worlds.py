@@ -51,7 +51,7 @@ def main() -> int:
     green = 0
     for seed in range(1, SEEDS + 1):
         empty_database()
-        sandbox = Sandbox(seed=seed, stores=STORES, platforms=",".join(NAMES))
+        sandbox = Sandbox(seed=seed, stores=STORES, platforms=",".join(NAMES), still=True)
         settings.PLATFORM_SETTINGS = sandbox.environment
         try:
             stores, rows = _read(sandbox)
@@ -71,7 +71,7 @@ def _read(sandbox: Sandbox) -> tuple[list[Store], dict[int, Inspection]]:
     for begin in range(0, len(shops), _BATCH):
         batch = connect_stores(sandbox, shops[begin : begin + _BATCH])
         stores += batch.values()
-        rows |= inspect(batch.values(), loop, seconds=60)
+        rows |= inspect(batch.values(), loop)
     return stores, rows
 
 

@@ -8,20 +8,30 @@ from django.test import override_settings
 
 from inspections.rule_pack import load_rules, read_packs
 from stores.fetching import FetchLoop
-from tests.house import Sandbox
+from tests.house import FAR, Sandbox
 from tests.stores.callers import forget_calls
 
 
 @pytest.fixture(scope="session")
 def marketplace() -> Iterator[Sandbox]:
-    sandbox = Sandbox(seed=7, stores=60)
+    sandbox = Sandbox(seed=7, stores=60, near_seconds=FAR)
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture(scope="session")
 def loop(marketplace: Sandbox) -> Iterator[FetchLoop]:
-    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+    """Waits for an answer as long as the busiest machine may need."""
+    with override_settings(PLATFORM_CALL_SECONDS=120):
+        running = FetchLoop()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def brisk_loop(marketplace: Sandbox) -> Iterator[FetchLoop]:
+    """Gives up after three seconds: for rounds in which the platform does not answer, or only refuses."""
+    with override_settings(PLATFORM_CALL_SECONDS=3):
         running = FetchLoop()
     yield running
     running.close()

@@ -64,11 +64,11 @@ def others(row: Inspection) -> dict[str, str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_token_refused_even_when_new_is_unknown_and_not_called_a_broken_connection(
-    sandbox: Sandbox, loop: FetchLoop, troubled: Store
+    sandbox: Sandbox, brisk_loop: FetchLoop, troubled: Store
 ) -> None:
     before = open_problems(troubled)
     sandbox.fault("token_invalid", shop_id=troubled.external_id, path=ORDERS)
-    inspect([troubled], loop)
+    inspect([troubled], brisk_loop)
     assert orders_reading(troubled).reason_code == "token_expired"
     assert open_problems(troubled) == before
 
@@ -84,12 +84,12 @@ def test_an_ended_token_is_renewed_and_the_round_goes_on(sandbox: Sandbox, loop:
 
 @pytest.mark.parametrize("fault", UNREADABLE)
 def test_an_answer_that_cannot_be_read_is_unknown_and_closes_nothing(
-    fault: str, sandbox: Sandbox, loop: FetchLoop, troubled: Store
+    fault: str, sandbox: Sandbox, brisk_loop: FetchLoop, troubled: Store
 ) -> None:
     before, untouched = open_problems(troubled), others(Inspection.objects.get(store=troubled))
     changes = FindingChange.objects.count()
     sandbox.fault(fault, shop_id=troubled.external_id, path=ORDERS)
-    row = inspect([troubled], loop)[troubled.pk]
+    row = inspect([troubled], brisk_loop)[troubled.pk]
     reading = orders_reading(troubled)
     assert (reading.outcome, reading.reason_code) == (Outcome.FAILED, UNREADABLE[fault])
     assert reading.reason
@@ -104,11 +104,11 @@ def test_an_answer_that_cannot_be_read_is_unknown_and_closes_nothing(
 
 @pytest.mark.parametrize("fault", PARTLY_READ)
 def test_a_list_read_in_part_may_open_findings_but_is_not_green_and_closes_nothing(
-    fault: str, sandbox: Sandbox, loop: FetchLoop, troubled: Store
+    fault: str, sandbox: Sandbox, brisk_loop: FetchLoop, troubled: Store
 ) -> None:
     before = open_problems(troubled)
     sandbox.fault(fault, shop_id=troubled.external_id, path=ORDERS)
-    row = inspect([troubled], loop)[troubled.pk]
+    row = inspect([troubled], brisk_loop)[troubled.pk]
     assert orders_reading(troubled).reason_code == PARTLY_READ[fault]
     checks = row.items[Item.ORDERS]["checks"]
     assert State.OK not in {checks[name]["state"] for name in ("orders_ship_overdue", "orders_handover_overdue")}
@@ -179,10 +179,10 @@ def test_a_missing_scope_darkens_its_own_area_only(sandbox: Sandbox, loop: Fetch
     assert row.items[Item.ACCOUNT_RISK]["state"] == State.OK
 
 
-def test_a_green_cell_after_the_fault_has_gone(sandbox: Sandbox, loop: FetchLoop) -> None:
+def test_a_green_cell_after_the_fault_has_gone(sandbox: Sandbox, brisk_loop: FetchLoop) -> None:
     store = connect_stores(sandbox, [sandbox.quiet_shop()]).popitem()[1]
     sandbox.fault("error_500", shop_id=store.external_id, path="/finance/")
-    assert inspect([store], loop)[store.pk].items[Item.ACCOUNT_RISK]["state"] == State.UNKNOWN
+    assert inspect([store], brisk_loop)[store.pk].items[Item.ACCOUNT_RISK]["state"] == State.UNKNOWN
     sandbox.reset()
-    assert inspect([store], loop)[store.pk].items[Item.ACCOUNT_RISK]["state"] == State.OK
+    assert inspect([store], brisk_loop)[store.pk].items[Item.ACCOUNT_RISK]["state"] == State.OK
     assert TopicReading.objects.get(store=store, topic=Topic.FINANCE).failing_since is None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -39,8 +40,26 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def timed_loop(clock: Clock, sandbox: Sandbox) -> Iterator[FetchLoop]:
-    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+def still() -> Iterator[Sandbox]:
+    """A marketplace in which nothing happens of itself."""
+    marketplace = Sandbox(seed=7, stores=60, still=True)
+    yield marketplace
+    marketplace.stop()
+
+
+@pytest.fixture
+def timed_loop(clock: Clock) -> Iterator[FetchLoop]:
+    """Waits for an answer as long as the busiest machine may need."""
+    with override_settings(PLATFORM_CALL_SECONDS=120):
+        running = FetchLoop(clock)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def timed_brisk_loop(clock: Clock) -> Iterator[FetchLoop]:
+    """Gives up after three seconds: for rounds in which the platform only refuses."""
+    with override_settings(PLATFORM_CALL_SECONDS=3):
         running = FetchLoop(clock)
     yield running
     running.close()
@@ -57,22 +76,25 @@ def codes() -> set[str]:
     return set(TopicReading.objects.exclude(reason_code="").values_list("reason_code", flat=True))
 
 
-def test_ten_minutes_down_and_back(sandbox: Sandbox, timed_loop: FetchLoop, clock: Clock) -> None:
-    shops = [one["shop_id"] for one in sandbox.get("/_sandbox/stores")][:6]
-    stores = list(connect_stores(sandbox, shops).values())
+def test_ten_minutes_down_and_back(
+    still: Sandbox, timed_loop: FetchLoop, timed_brisk_loop: FetchLoop, clock: Clock, settings: Any
+) -> None:
+    settings.PLATFORM_SETTINGS = still.environment
+    shops = [one["shop_id"] for one in still.get("/_sandbox/stores")][:6]
+    stores = list(connect_stores(still, shops).values())
     inspect(stores, timed_loop)
     before = {store.pk: open_problems(store) for store in stores}
     assert any(before.values())
     changes = FindingChange.objects.count()
 
-    sandbox.fault("error_503", path="/")
-    inspect(stores, timed_loop)
+    still.fault("error_503", path="/")
+    inspect(stores, timed_brisk_loop)
     assert codes() == {"try_later"}
     clock.at += 6
-    inspect(stores, timed_loop)
+    inspect(stores, timed_brisk_loop)
 
     clock.at += 1
-    assert calls_of(sandbox, stores, timed_loop) == 0
+    assert calls_of(still, stores, timed_brisk_loop) == 0
     assert codes() == {"not_answering"}
     for row in Inspection.objects.filter(store__in=stores):
         assert {row.items[item]["state"] for item in READ} <= {State.UNKNOWN, State.PROBLEM}
@@ -84,17 +106,17 @@ def test_ten_minutes_down_and_back(sandbox: Sandbox, timed_loop: FetchLoop, cloc
     assert all(0 < (at - done[pk]).total_seconds() <= 120 for pk, at in due.items())
 
     clock.at += 600
-    assert calls_of(sandbox, stores, timed_loop) == 1
+    assert calls_of(still, stores, timed_brisk_loop) == 1
     assert {store.pk: open_problems(store) for store in stores} == before
     assert FindingChange.objects.count() == changes
 
-    sandbox.delete("/_sandbox/faults")
+    still.delete("/_sandbox/faults")
     clock.at += PROBE_SECONDS
     inspect(stores, timed_loop)
     rows = inspect(stores, timed_loop)
     assert codes() == set()
     for store in stores:
-        assert open_problems(store) == planted(sandbox, store, rows[store.pk].judged_at)
+        assert open_problems(store) == planted(still, store, rows[store.pk].judged_at)
 
 
 def test_a_quota_spent_in_mid_sweep_leaves_the_other_topics(

@@ -92,11 +92,11 @@ def test_what_was_told_long_ago_is_unknown_and_closes_nothing(store: Store, tell
 
 
 def test_a_store_that_cannot_be_called_keeps_what_was_told(
-    store: Store, sandbox: Sandbox, tell: Tell, loop: FetchLoop
+    store: Store, sandbox: Sandbox, tell: Tell, brisk_loop: FetchLoop
 ) -> None:
     tell("reviews", a_review())
     sandbox.fault("error_503", path="/")
-    inspect([store], loop)
+    inspect([store], brisk_loop)
     assert TopicReading.objects.get(store=store, topic=Topic.REVIEWS).outcome == Outcome.COMPLETE
 
 

@@ -18,7 +18,7 @@ from stores.fetching import FetchLoop
 from stores.models import Connection, PushEvent, PushRefusal, PushState, Store, TopicReading
 from stores.platforms.base import AppKeys
 from stores.topics import Topic
-from tests.house import Sandbox, connect_stores, inspect, open_problems
+from tests.house import FAR, Sandbox, connect_stores, inspect, open_problems
 from tests.inspections.webhooks import (
     DEAUTHORISED,
     EXPIRING,
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.usefixtures("rules"), pytest.mark.django_db(transactio
 @pytest.fixture(scope="module")
 def changing_marketplace() -> Iterator[Sandbox]:
     """One of its own: these tests make things happen in it."""
-    marketplace = Sandbox(seed=21, stores=40)
+    marketplace = Sandbox(seed=21, stores=40, near_seconds=FAR)
     yield marketplace
     marketplace.stop()
 
@@ -246,11 +246,13 @@ def test_what_changes_while_it_is_read_is_read_again(
     assert [again.topics for again in work.lease_due("second", 10)] == [frozenset((Topic.ORDERS,))]
 
 
-def test_what_could_not_be_read_is_tried_again(client: Client, sandbox: Sandbox, loop: FetchLoop, store: Store) -> None:
+def test_what_could_not_be_read_is_tried_again(
+    client: Client, sandbox: Sandbox, loop: FetchLoop, brisk_loop: FetchLoop, store: Store
+) -> None:
     sku = sold_out(sandbox, store)
     sandbox.fault("error_500", shop_id=store.external_id)
     send(client, sandbox, stock_webhook(sandbox, store, sku))
-    work_off(loop)
+    work_off(brisk_loop)
     assert Inspection.objects.get().items["inventory"]["state"] == "unknown"
     wishes = WantedReading.objects.all()
     assert [(wish.tries, wish.asked_at > timezone.now()) for wish in wishes] == [(1, True)] * 2

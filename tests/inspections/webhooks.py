@@ -51,7 +51,7 @@ def work_off(loop: FetchLoop) -> list[work.Lease]:
     by_store = {lease.store_id: lease for lease in leases}
     sessions, unreadable = open_sessions(list(by_store), loop, {pk: one.poked() for pk, one in by_store.items()})
     reading = [
-        loop.submit(read_store(platform, shop, seconds=30, topics=by_store[shop.store_id].topics))
+        loop.submit(read_store(platform, shop, seconds=300, topics=by_store[shop.store_id].topics))
         for platform, shop in sessions
     ]
     reads = [*unreadable, *(future.result() for future in reading)]

@@ -10,7 +10,7 @@ from django.test import override_settings
 from inspections.rule_pack import load_rules, read_packs
 from stores.fetching import FetchLoop
 from stores.platforms.registry import PLATFORMS
-from tests.house import Sandbox
+from tests.house import FAR, Sandbox
 from tests.stores.callers import forget_calls
 
 STORES_PER_PLATFORM = 14
@@ -19,13 +19,25 @@ ROUND = timedelta(minutes=30)
 
 @pytest.fixture(scope="session")
 def mixed_marketplace() -> Iterator[Sandbox]:
-    sandbox = Sandbox(seed=11, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS))
+    sandbox = Sandbox(
+        seed=11, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS), near_seconds=FAR
+    )
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture(scope="session")
 def mixed_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
+    """Waits for an answer as long as the busiest machine may need."""
+    with override_settings(PLATFORM_CALL_SECONDS=120):
+        running = FetchLoop()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def brisk_loop(mixed_marketplace: Sandbox) -> Iterator[FetchLoop]:
+    """Gives up after three seconds: for a platform that only refuses."""
     with override_settings(PLATFORM_CALL_SECONDS=3):
         running = FetchLoop()
     yield running
@@ -39,6 +51,18 @@ def mixed(mixed_marketplace: Sandbox, settings: Any) -> Iterator[Sandbox]:
     forget_calls()  # what one test's faults slowed down must not slow the next
     yield mixed_marketplace
     mixed_marketplace.reset()
+
+
+@pytest.fixture
+def still(settings: Any) -> Iterator[Sandbox]:
+    """A marketplace in which nothing happens while it is read and compared."""
+    marketplace = Sandbox(
+        seed=11, stores=STORES_PER_PLATFORM * len(PLATFORMS), platforms=",".join(PLATFORMS), still=True
+    )
+    settings.PLATFORM_SETTINGS = marketplace.environment
+    forget_calls()
+    yield marketplace
+    marketplace.stop()
 
 
 @pytest.fixture

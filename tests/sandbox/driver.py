@@ -148,7 +148,7 @@ class Market:
                 return
 
     def send(
-        self, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None, seconds: float = 10
+        self, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None, seconds: float = 60
     ) -> Answer:
         connection = http.client.HTTPConnection(self.host, timeout=seconds)
         try:
@@ -162,7 +162,7 @@ class Market:
         keys = {"app_key": self.app["app_key"], "app_secret": self.app["app_secret"], **query}
         return self.send("GET", f"/api/v2/token/{path}?{urllib.parse.urlencode(keys)}")
 
-    def wait_for_attempts(self, count: int, seconds: float = 5) -> list[dict[str, Any]]:
+    def wait_for_attempts(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
         """The webhook tries, as soon as there are so many."""
         end = time.monotonic() + seconds
         while len(tries := self.get("/_sandbox/webhooks")) < count:

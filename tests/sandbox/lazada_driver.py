@@ -34,7 +34,7 @@ class Lazada:
         host = f"{self.market.ready['base_url']}{f'/{country}' if country else ''}/rest{path}"
         encoded = urllib.parse.urlencode(params)
         request = urllib.request.Request(host, encoded.encode()) if method == "POST" else f"{host}?{encoded}"
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 200
             return json.load(answer)
 

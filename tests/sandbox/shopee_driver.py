@@ -31,7 +31,7 @@ class Shopee:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(address, data=data, headers={"Content-Type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as fault:
             return fault.code, json.load(fault)

@@ -104,7 +104,7 @@ def test_an_unanswered_webhook_is_repeated_by_the_plan_and_then_no_more(telling:
     assert len({one["notification_id"] for one in tries}) == 1
     sink.refuse = 99
     telling.event(telling.quiet(), "buyer_message")
-    assert [one["status"] for one in telling.wait_for_attempts(8, seconds=10)[3:]] == [500] * 5
+    assert [one["status"] for one in telling.wait_for_attempts(8)[3:]] == [500] * 5
 
 
 def test_a_registered_address_gets_its_own_shops_events_only(fresh: Market, sink: Sink) -> None:
