@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One subject found at fault. `since` and `due_at` are platform time; `details` feed the check's sentence (JSON values)."""
+    """One subject found at fault. `since` and `due_at` are platform time; `details` feed the check's sentence (JSON values).
+
+    `keeps`: too little to open a finding, enough to keep an open one: what stands at its limit must not come and go with it.
+    """
 
     subject: str
     severity: Severity
@@ -26,6 +29,7 @@ class Fault:
     due_at: datetime | None = None
     details: dict[str, Any] = field(default_factory=dict)
     rule: RuleUse | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,11 @@ class Check(ABC):
         return rules.find(
             key, platform=shop.platform, country=shop.country, tier=shop.tier, store_id=shop.store_id, now=shop.now
         )
+
+    def margin(self, shop: Snapshot, rules: RuleBook) -> float:
+        """By which share of its limit a measure must have got better before what it opened may close."""
+        rule = self.rule_if_any("findings.margin", shop, rules)
+        return rule.share() if rule else 0.0
 
     def rule_if_any(self, key: str, shop: Snapshot, rules: RuleBook) -> RuleUse | None:
         """The same for a number that only some platforms and countries have."""

@@ -28,13 +28,17 @@ NOTHING_LACKS: Mapping[type[Record], str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check says of one store. `closes`: subjects not at fault, and not in `unjudged`, may be closed."""
+    """What one check says of one store. `closes`: subjects not at fault, not in `kept` and not in `unjudged`, may be closed.
+
+    `kept`: too little to open a finding; where one is open, it stays.
+    """
 
     state: State
     reason: str = ""
     since: datetime | None = None
     data_at: datetime | None = None
     faults: tuple[Fault, ...] = ()
+    kept: tuple[Fault, ...] = ()
     unjudged: frozenset[str] = frozenset()
     closes: bool = False
     by_hand: bool = False
@@ -124,7 +128,7 @@ def reason_not_covered(
 
 
 def _verdict(found: list[Fault | Unjudged], partly: Reading | None, now: datetime, data_at: datetime | None) -> Verdict:
-    faults = tuple(one for one in found if isinstance(one, Fault))
+    faults = tuple(one for one in found if isinstance(one, Fault) and not one.keeps)
     unjudged = [one for one in found if isinstance(one, Unjudged)]
     reason, since = "", None
     if partly is not None:
@@ -137,6 +141,7 @@ def _verdict(found: list[Fault | Unjudged], partly: Reading | None, now: datetim
         since=since,
         data_at=data_at,
         faults=faults,
+        kept=tuple(one for one in found if isinstance(one, Fault) and one.keeps),
         unjudged=frozenset(one.subject for one in unjudged),
         closes=partly is None,
     )
@@ -214,8 +219,9 @@ def _check_lines(verdicts: Mapping[str, Verdict], open_severities: Mapping[str, 
 
 
 def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:
+    stays = verdict.state == State.OK and severities
     return {
-        "state": verdict.state.value,
+        "state": State.PROBLEM.value if stays else verdict.state.value,
         "reason": verdict.reason,
         "since": _iso(verdict.since),
         "data_at": _iso(verdict.data_at),

@@ -45,7 +45,8 @@ def compare(
     """Adds this store's changes; returns check id -> severities of the findings open afterwards. Pure but for `changes`."""
     still_open: defaultdict[str, list[str]] = defaultdict(list)
     for name, verdict in verdicts.items():
-        faults = {fault.subject: fault for fault in verdict.faults}
+        kept = {fault.subject: fault for fault in verdict.kept if (name, fault.subject) in known}
+        faults = kept | {fault.subject: fault for fault in verdict.faults}
         for subject, fault in faults.items():
             finding = known.get((name, subject))
             if finding is None:

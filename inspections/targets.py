@@ -49,12 +49,21 @@ class TargetMissed(Check):
             yield old
             return
         rule = self._rule(figure, shop, rules)
-        if rule is None or is_kept(figure, rule):
+        if rule is None:
             return
-        kind = KINDS.get(figure.key)
-        severity = Severity.HIGH if kind is not None and kind.is_grave else Severity.WARNING
-        details = {**_told(figure, rule), **self.more(figure, rule, shop)}
-        yield Fault(figure.external_id, rule.capped(severity), details=details, rule=rule)
+        misses = not is_kept(figure, rule)
+        if misses or is_near(figure, rule, self.margin(shop, rules)):
+            yield Fault(
+                figure.external_id,
+                _severity(figure, rule),
+                details={**_told(figure, rule), **self.more(figure, rule, shop)},
+                rule=rule,
+                keeps=not misses or self.holds(figure, shop, rules),
+            )
+
+    def holds(self, figure: Figure, shop: Snapshot, rules: RuleBook) -> bool:
+        """Whether the figure was made of too little to open anything."""
+        return False
 
     def more(self, figure: Figure, rule: RuleUse, shop: Snapshot) -> dict[str, str]:
         """What else a check's sentence tells."""
@@ -105,18 +114,43 @@ def is_kept(figure: Figure, rule: RuleUse) -> bool:
     """Whether the value stands to the rule's as it must."""
     if figure.respected is not None and figure.target is not None:
         return figure.respected
+    return is_respected(figure.value, _comparator(figure), rule.value) is not False
+
+
+def is_near(figure: Figure, rule: RuleUse, margin: float) -> bool:
+    """Whether a value that keeps its target does so by less than this share of it (of a percentage: by no more than half of
+    what is left to a hundred)."""
+    comparator = _comparator(figure)
+    if figure.value is None or not comparator or comparator == "=":
+        return False
+    room = abs(rule.value) * Decimal(str(margin))
+    if comparator.startswith("<"):
+        return figure.value > rule.value - room
+    if figure.unit == "percent":
+        room = min(room, (100 - rule.value) / 2)
+    return figure.value < rule.value + room
+
+
+def _severity(figure: Figure, rule: RuleUse) -> Severity:
+    """By the rule's own ladder; without one, high for figures by which a store stands or falls."""
     kind = KINDS.get(figure.key)
-    comparator = figure.comparator or (kind.comparator if kind else "")
-    return is_respected(figure.value, comparator, rule.value) is not False
+    if rule.ladder and figure.value is not None:
+        return rule.severity_of(float(figure.value if _comparator(figure).startswith("<") else -figure.value))
+    return rule.capped(Severity.HIGH if kind is not None and kind.is_grave else Severity.WARNING)
+
+
+def _comparator(figure: Figure) -> str:
+    """How the value must stand to its target."""
+    kind = KINDS.get(figure.key)
+    return figure.comparator or (kind.comparator if kind else "")
 
 
 def _told(figure: Figure, rule: RuleUse) -> dict[str, str]:
-    kind = KINDS.get(figure.key)
     return {
         "figure": figure.name,
         "value": plain(figure.value),
         "unit": figure.unit,
-        "comparator": figure.comparator or (kind.comparator if kind else ""),
+        "comparator": _comparator(figure),
         "target": plain(rule.value),
         "source": str(figure.source),
     }

@@ -92,7 +92,7 @@ class Sandbox:
     def quiet_shop(self, platform: str = "") -> str:
         """The id of a shop in which nothing is wrong, nor will be for a while."""
         now, later = self._problems()
-        shops = [one["shop_id"] for one in self.get("/_sandbox/stores") if platform in ("", one["platform"])]
+        shops: list[str] = [one["shop_id"] for one in self.get("/_sandbox/stores") if platform in ("", one["platform"])]
         return next(shop for shop in shops if shop not in now and shop not in later)
 
     def _problems(self) -> list[dict[str, set[tuple[str, str]]]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.conduct import Figure
 from inspections.figures import keys_of
 from inspections.items import Item
-from inspections.rulebook import RuleUse
+from inspections.rulebook import RuleBook, RuleUse
 from inspections.snapshot import Snapshot
 from inspections.targets import TargetMissed
 from people.roles import Area
@@ -21,6 +21,13 @@ class MessagesTargetMissed(TargetMissed):
         "{figure} stands at {value} {unit}; the target is {comparator} {target} ({source})."
         " Further buyers to be answered in time until it is met: {save}."
     )
+
+    def holds(self, figure: Figure, shop: Snapshot, rules: RuleBook) -> bool:
+        """Of two chats, one unanswered is half: the number is shown, and nobody is woken."""
+        chats, least = shop.conduct.figure("chat_sessions"), self.rule_if_any("messages.rate_sample", shop, rules)
+        if figure.key != "response_rate" or chats is None or chats.value is None or least is None:
+            return False
+        return chats.value < least.value
 
     def more(self, figure: Figure, rule: RuleUse, shop: Snapshot) -> dict[str, str]:
         chats = shop.conduct.figure("chat_sessions")

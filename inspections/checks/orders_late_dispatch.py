@@ -18,7 +18,7 @@ _KEYS = ("late_dispatch_rate", "late_shipment_rate", "ship_on_time_rate")
 
 
 class OrdersLateDispatch(Check):
-    """Small samples hold the alert: of fewer orders, one late parcel would be a scandal."""
+    """Small samples hold the alert: of fewer orders, one late parcel would be a scandal. They close none either."""
 
     item = Item.ORDERS
     topics = frozenset({Topic.ORDERS})
@@ -32,7 +32,9 @@ class OrdersLateDispatch(Check):
         tally = shop.conduct.dispatch
         least = self.rule("orders.late_dispatch_sample", shop, rules).value
         rate = Decimal(100 * tally.late) / max(1, tally.due)
-        if tally.due >= least and rate >= min([*rule.ladder.values(), float(rule.value)]):
+        limit = min([*rule.ladder.values(), float(rule.value)])
+        is_enough = tally.due >= least and rate >= limit
+        if is_enough or (tally.due and rate >= limit * (1 - self.margin(shop, rules))):
             yield Fault(
                 SUBJECT,
                 rule.severity_of(float(rate)),
@@ -44,6 +46,7 @@ class OrdersLateDispatch(Check):
                     "close_calls": tally.close_calls,
                 },
                 rule=rule,
+                keeps=not is_enough,
             )
-        elif tally.undated and tally.due + tally.undated >= least:
+        if not is_enough and tally.undated and tally.due + tally.undated >= least:
             yield Unjudged(SUBJECT, f"{tally.undated} orders to ship have no shipping deadline.")

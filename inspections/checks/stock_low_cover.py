@@ -28,7 +28,7 @@ class StockLowCover(Check):
             if sku.available <= 0 or sku.sold_lately < least:
                 continue
             cover = sku.available * SOLD_LATELY / sku.sold_lately
-            if cover < rule.span():
+            if cover < rule.span() * (1 + self.margin(shop, rules)):
                 yield Fault(
                     sku.external_id,
                     rule.capped(Severity.HIGH),
@@ -39,4 +39,5 @@ class StockLowCover(Check):
                         "days": round(cover / timedelta(days=1), 1),
                     },
                     rule=rule,
+                    keeps=cover >= rule.span(),
                 )

@@ -11,8 +11,10 @@ from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
 from inspections.exchange import Rate
 from inspections.items import Item
-from inspections.judgement import Verdict, judge
+from inspections.judgement import Verdict, checklist, judge
+from inspections.ledger import LedgerChanges, compare
 from inspections.manual.facts import Look, ManualFact
+from inspections.models import Finding
 from inspections.registry import all_checks
 from inspections.rule_pack import read_packs, rule_book_of
 from inspections.snapshot import (
@@ -252,6 +254,17 @@ def is_quiet(check_id: str, shop: Snapshot) -> bool:
     """The check looked, found nothing, and closes what was open."""
     said = verdict(check_id, shop)
     return said.state == "ok" and said.closes and not said.faults
+
+
+def stays_if_open(check_id: str, shop: Snapshot, subject: str) -> bool:
+    """Whether a finding of this subject, were one open, would stay open after this round."""
+    check = {check_id: all_checks()[check_id]}
+    finding = Finding(store_id=shop.store_id, check_id=check_id, subject=subject, severity="warning")
+    verdicts = {check_id: verdict(check_id, shop)}
+    still_open = compare(shop.store_id, verdicts, check, {(check_id, subject): finding}, shop.now, LedgerChanges())
+    line = checklist(verdicts, check, still_open)[check[check_id].item]["checks"][check_id]
+    assert (line["state"] == "ok") <= (finding.closed_at is not None), "what is open is not ok"
+    return finding.closed_at is None
 
 
 def subjects(check_id: str, shop: Snapshot) -> list[str]:

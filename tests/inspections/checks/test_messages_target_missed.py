@@ -7,8 +7,19 @@ from inspections.checks.messages_target_missed import answers_to_reach
 from inspections.conduct import Source
 from inspections.items import Item, Severity, State
 from inspections.registry import all_checks
+from inspections.snapshot import Snapshot
 from stores.topics import Topic
-from tests.inspections.checks.shop import a_figure, a_shop, ago, conduct, is_quiet, the_fault, unread, verdict
+from tests.inspections.checks.shop import (
+    a_figure,
+    a_shop,
+    ago,
+    conduct,
+    is_quiet,
+    stays_if_open,
+    the_fault,
+    unread,
+    verdict,
+)
 
 CHECK = "messages_target_missed"
 BAD = a_figure(external_id="77", key="response_time", value=Decimal("5.5"), respected=False)
@@ -58,3 +69,24 @@ def test_it_says_how_many_answers_save_the_response_rate() -> None:
         key="chat_sessions", external_id="chats", value=Decimal(20), target=None, comparator="", respected=None
     )
     assert the_fault(CHECK, a_shop(conduct=conduct(figures=(rate, chats)))).details["save"] == "7"
+
+
+def a_rate(value: str, chats: int) -> Snapshot:
+    rate = a_figure(key="response_rate", external_id="11", value=Decimal(value), target=Decimal(85), comparator=">=",
+                    respected=Decimal(value) >= 85)  # fmt: skip
+    asked = a_figure(
+        key="chat_sessions", external_id="chats", value=Decimal(chats), target=None, comparator="", respected=None
+    )
+    return a_shop(conduct=conduct(figures=(rate, asked)))
+
+
+def test_what_stands_at_its_target_opens_nothing_and_stays_if_open() -> None:
+    assert is_quiet(CHECK, a_rate("85", 20))
+    assert stays_if_open(CHECK, a_rate("86.6", 20), "11")
+    assert not stays_if_open(CHECK, a_rate("86.7", 20), "11")
+
+
+def test_the_rate_of_two_chats_opens_nothing() -> None:
+    assert is_quiet(CHECK, a_rate("50", 2))
+    assert stays_if_open(CHECK, a_rate("50", 2), "11")
+    assert the_fault(CHECK, a_rate("50", 3)).subject == "11"

@@ -3,7 +3,7 @@
 from inspections.conduct import DispatchTally
 from inspections.items import Severity, State
 from stores.topics import Topic
-from tests.inspections.checks.shop import a_figure, a_shop, conduct, is_quiet, the_fault, unread, verdict
+from tests.inspections.checks.shop import a_figure, a_shop, conduct, is_quiet, stays_if_open, the_fault, unread, verdict
 
 CHECK = "orders_late_dispatch"
 
@@ -20,6 +20,13 @@ def test_it_warns_from_two_in_a_hundred_and_is_critical_from_ten() -> None:
     assert the_fault(CHECK, a_shop(conduct=conduct(figures=(), dispatch=counted(50, 2)))).severity == Severity.HIGH
     fault = the_fault(CHECK, a_shop(conduct=conduct(figures=(), dispatch=counted(10, 1))))
     assert (fault.severity, fault.details["rate"]) == (Severity.CRITICAL, "10.0")
+
+
+def test_just_below_the_limit_it_opens_nothing_and_keeps_what_is_open() -> None:
+    for tally in (counted(51, 1), counted(9, 9)):
+        shop = a_shop(conduct=conduct(figures=(), dispatch=tally))
+        assert stays_if_open(CHECK, shop, "late_dispatch")
+        assert is_quiet(CHECK, shop)
 
 
 def test_it_stays_quiet_below_and_for_small_samples() -> None:
@@ -46,4 +53,6 @@ def test_an_order_that_lost_its_deadline_closes_nothing() -> None:
 
 
 def test_it_is_gone_when_the_late_ones_fall_out_of_the_week() -> None:
-    assert is_quiet(CHECK, a_shop(conduct=conduct(figures=(), dispatch=counted(50, 0))))
+    shop = a_shop(conduct=conduct(figures=(), dispatch=counted(50, 0)))
+    assert is_quiet(CHECK, shop)
+    assert not stays_if_open(CHECK, shop, "late_dispatch")

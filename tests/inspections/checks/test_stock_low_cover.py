@@ -3,7 +3,7 @@
 import pytest
 
 from inspections.items import Severity, State
-from tests.inspections.checks.shop import a_shop, a_sku, is_quiet, the_fault, verdict
+from tests.inspections.checks.shop import a_shop, a_sku, is_quiet, stays_if_open, the_fault, verdict
 
 CHECK = "stock_low_cover"
 AT_FAULT = a_shop(skus=(a_sku(available=2, sold_lately=14),))
@@ -19,6 +19,11 @@ def test_it_opens_below_three_days_of_sales() -> None:
 def test_three_days_sharp_are_enough(available: int, sold: int) -> None:
     assert is_quiet(CHECK, a_shop(skus=(a_sku(available=available, sold_lately=sold),)))
     assert not is_quiet(CHECK, a_shop(skus=(a_sku(available=available, sold_lately=sold + 1),)))
+
+
+def test_at_three_days_sharp_an_open_one_stays_until_there_is_more() -> None:
+    assert stays_if_open(CHECK, a_shop(skus=(a_sku(available=300, sold_lately=1400),)), "s1")
+    assert not stays_if_open(CHECK, a_shop(skus=(a_sku(available=306, sold_lately=1400),)), "s1")
 
 
 def test_four_sales_are_too_few_to_speak_of_cover_and_five_are_not() -> None:

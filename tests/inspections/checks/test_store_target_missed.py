@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from inspections.conduct import Source
 from inspections.items import Item, Severity, State
 from inspections.registry import all_checks
@@ -44,3 +46,13 @@ def test_what_was_told_us_is_judged_where_the_platform_offers_nothing() -> None:
 
 def test_it_is_gone_when_the_figure_recovers() -> None:
     assert is_quiet(CHECK, a_shop(conduct=conduct(figures=(replace(BAD, value=Decimal(2), respected=True),))))
+
+
+@pytest.mark.parametrize(
+    ("score", "severity"), [(199, Severity.WARNING), (175, Severity.HIGH), (155, Severity.CRITICAL)]
+)
+def test_an_american_health_rating_is_judged_by_its_ladder_five_above_the_first_step(
+    score: int, severity: Severity
+) -> None:
+    told = a_figure(key="health_score", external_id="health_score", value=Decimal(score), target=None, comparator="")
+    assert the_fault(CHECK, a_shop(country="US", conduct=conduct(figures=(told,)))).severity == severity
