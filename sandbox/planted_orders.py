@@ -39,6 +39,26 @@ def _to_hand_over(shop: Shop, pen: Pen, sla: int, window: int, rts_after: int) -
     return order
 
 
+def _shipped_with_left(shop: Shop, pen: Pen, now: int, least: int, most: int) -> None:
+    """A dozen orders of the last days, each shipped with so much of its time left."""
+    for _ in range(12):
+        order = _to_ship(shop, pen, now - pen.between(1.1 * DAY, 6 * DAY), orders.WINDOWS[0])
+        at = order.rts_sla - pen.between(least, most)
+        orders.ship_well(order, pen, at if shop.platform == "tiktok" else order.paid + 6 * HOUR)
+        if shop.platform != "tiktok":  # there the parcel counts as shipped when the carrier has it
+            orders.collect(order, at)
+            orders.deliver(order, at + 3 * DAY)
+
+
+def _last_hours(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    _shipped_with_left(shop, pen, now, HOUR // 2, 4 * HOUR)
+    return "orders_near_misses", "near_misses"
+
+
+def _four_hours_left(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    _shipped_with_left(shop, pen, now, 4 * HOUR, 5 * HOUR)
+
+
 def _handover_overdue(shop: Shop, pen: Pen, now: int, near: int) -> Row:
     sla = now - pen.between(HOUR, 20 * HOUR)
     return "orders_handover_overdue", _to_hand_over(shop, pen, sla, orders.WINDOWS[0], 9 * HOUR).id
@@ -119,6 +139,8 @@ PLANTERS: dict[str, Planter] = {
     "~orders_handover_overdue": _handover_overdue_soon,
     "orders_handover_at_risk": _handover_at_risk,
     "~orders_handover_at_risk": _handover_at_risk_soon,
+    "orders_near_misses": _last_hours,
+    "~orders_near_misses": _four_hours_left,
     "orders_logistics_stuck": _stuck,
     "~orders_logistics_stuck": _stuck_soon,
     "orders_cancel_request_due": _cancel_due,

@@ -95,6 +95,34 @@ def _chance(shop: Shop, pen: Pen, now: int, near: int) -> None:
     _poor_reviews_of(shop, pen, now, 2)
 
 
+def _abusive(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    at = now - pen.between(HOUR, 29 * DAY)
+    review = voices.add_review(shop, pen, at, pen.between(1, 4), answered=True, text=pen.pick(voices.ABUSE))
+    return "reviews_to_report", review.id
+
+
+def _angry(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    voices.add_review(shop, pen, now - pen.between(11 * HOUR, 9 * DAY), 1, answered=True, text=pen.pick(voices.ANGER))
+
+
+def _say_one_thing(shop: Shop, pen: Pen, now: int, count: int) -> str:
+    """Of products of their own, in any language."""
+    cause = pen.pick(sorted(set(voices.BLAME.values())))
+    texts = [text for text, of in voices.BLAME.items() if of == cause]
+    for product in shop.regular[:count]:
+        at = now - pen.between(11 * HOUR, 6 * DAY)
+        voices.add_review(shop, pen, at, pen.between(1, 3), answered=True, text=pen.pick(texts), product=product)
+    return cause
+
+
+def _one_complaint(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    return "reviews_same_cause", _say_one_thing(shop, pen, now, 3)
+
+
+def _two_complaints(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    _say_one_thing(shop, pen, now, 2)
+
+
 def _unread(shop: Shop, pen: Pen, now: int, near: int) -> Row:
     at = now - pen.between(1.1 * DAY, 6 * DAY)
     voices.add_notice(shop, pen, at, "A violation was found in your shop", "Appeal within 14 days.", "Store")
@@ -132,6 +160,10 @@ PLANTERS: dict[str, Planter] = {
     "~reviews_low_unanswered": _middling_review,
     "reviews_same_product": _one_cause,
     "~reviews_same_product": _chance,
+    "reviews_to_report": _abusive,
+    "~reviews_to_report": _angry,
+    "reviews_same_cause": _one_complaint,
+    "~reviews_same_cause": _two_complaints,
     "notices_unread": _unread,
     "~notices_unread": _just_come,
     "messages_suspicious": _scam,

@@ -19,7 +19,7 @@ PROBLEMS = (
     "orders_ship_at_risk", "messages_reply_at_risk", "stock_oversold", "payment_failed", "listing_suspended",
     "orders_handover_overdue", "orders_logistics_stuck", "stock_low_cover", "settlement_falling",
     "orders_handover_at_risk", "orders_cancel_request_due", "withdrawal_failed", "orders_return_due", "messages_suspicious",
-    "figure_missed",
+    "figure_missed", "orders_near_misses",
 )  # fmt: skip
 
 # What only looks like a problem, or becomes one a minute after the start.
@@ -28,13 +28,19 @@ NEAR_MISSES = (
     "~messages_reply_at_risk", "~messages_unanswered", "~stock_zero", "~stock_oversold", "~stock_low_cover",
     "~stock_low_sales", "~settlement_negative", "~settlement_falling", "~payment_failed", "~payment_failed_old",
     "~withdrawal_failed", "~listing_suspended", "~authorisation_ending", "~orders_return_due", "~messages_suspicious",
-    "~figure_missed",
+    "~figure_missed", "~orders_near_misses",
 )  # fmt: skip
 # At risk now, overdue in a minute: only where problems are.
 LAST_MINUTES = ("~orders_ship_overdue", "~orders_handover_overdue", "~messages_overdue")
 
 # What TikTok Shop does not tell: reviews and weak listings on both others, the rest on Shopee alone.
-TOLD_BY_OTHERS = ("reviews_low_unanswered", "reviews_same_product", "listing_issue_due")
+TOLD_BY_OTHERS = (
+    "reviews_low_unanswered",
+    "reviews_same_product",
+    "reviews_to_report",
+    "reviews_same_cause",
+    "listing_issue_due",
+)
 TOLD_BY_SHOPEE = (
     "balance_negative",
     "points_next_step",
@@ -54,7 +60,8 @@ _NOT_ON: dict[str, frozenset[str]] = {
          "orders_cancel_request_due")
     ),
     "lazada": frozenset(
-        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", *TOLD_BY_SHOPEE)
+        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", "orders_near_misses",
+         *TOLD_BY_SHOPEE)
     ),
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sandbox.chats import reply_due, reply_risk
 from sandbox.figures import is_missed, line_and_subject
-from sandbox.model import DAY, Conversation, Message, Order, Shop, Sku, Statement
+from sandbox.model import DAY, HOUR, Conversation, Message, Order, Shop, Sku, Statement
+from sandbox.voices import ABUSE, BLAME
 
 Row = tuple[str, str, int]
 
@@ -100,6 +101,8 @@ def _told_of_the_store(shop: Shop, t: int) -> Iterator[Row]:
     counted = [one for one in shop.points if _quarter(one.at) == _quarter(t) and one.at <= t and one.points]
     if counted:
         yield "points_next_step", "points", min(one.at for one in counted)
+    for one in counted:
+        yield "violation_counts", one.id, one.at
     for measure in shop.measures:
         if measure.begins <= t < measure.ends:
             yield "measure_in_force", f"{measure.id}:{measure.kind}", measure.begins
@@ -153,6 +156,8 @@ def _orders(shop: Shop, t: int) -> Iterator[Row]:
             yield from _stuck(order, t)
     if shop.platform == "tiktok":
         yield from _late_dispatch(shop, t)
+    if shop.platform != "lazada":  # it tells no moment of shipping
+        yield from _near_misses(shop, t)
     for request, step in shop.returns.rows(t):
         if request.moves.values[step].endswith("REQUEST_PENDING"):
             risk = request.deadline - floor(max(0.5 * (request.deadline - request.moves.times[0]), 1800))
@@ -180,6 +185,23 @@ def _dispatches_late(orders: list[Order], t: int) -> bool:
     counted = [order for order in orders if t - 7 * DAY < order.rts_sla <= t and not _called_off(order)]
     late = [order for order in counted if (order.rts if 0 < order.rts <= t else t) > order.rts_sla]
     return len(counted) >= 10 and 100 * len(late) >= 2 * len(counted)
+
+
+def _near_misses(shop: Shop, t: int) -> Iterator[Row]:
+    """Of ten orders or more whose time to ship ended in the last week, one in five or more was shipped in its last four hours."""
+    due = [order for order, _ in shop.orders.rows(t) if order.paid and order.fulfillment == "FULFILLMENT_BY_SELLER"]
+    shipped = {order.id: order.rts if shop.platform == "tiktok" else order.collected for order in due}
+    if _ships_at_the_last_minute(due, shipped, t):
+        moments = {order.rts_sla + shift for order in due for shift in (0, 7 * DAY)}
+        moments |= {at for order in due for at in order.moves.times}
+        since = _held_since(moments, t, lambda at: _ships_at_the_last_minute(due, shipped, at))
+        yield "orders_near_misses", "near_misses", since
+
+
+def _ships_at_the_last_minute(orders: list[Order], shipped: dict[str, int], t: int) -> bool:
+    counted = [order for order in orders if t - 7 * DAY < order.rts_sla <= t and not _called_off(order)]
+    close = [order for order in counted if 0 <= order.rts_sla - shipped[order.id] < 4 * HOUR]
+    return len(counted) >= 10 and 5 * len(close) >= len(counted)
 
 
 def _called_off(order: Order) -> bool:
@@ -352,17 +374,25 @@ def _falling(dated: list[tuple[int, Statement]], t: int) -> bool:
 
 def _reviews(shop: Shop, t: int) -> Iterator[Row]:
     poor: dict[str, list[int]] = {}
+    named: dict[str, list[int]] = {}
     for review, step in shop.reviews.rows(t):
         at = review.moves.times[0]
+        if review.stars <= 3 and review.text in ABUSE and t - at <= 30 * DAY:
+            yield "reviews_to_report", review.id, at
         if review.stars > 2:
             continue
         if not review.moves.values[step] and t - at <= 30 * DAY:
             yield "reviews_low_unanswered", review.id, at
         if t - at <= 7 * DAY:
             poor.setdefault(review.product.id, []).append(at)
+            if review.text in BLAME:
+                named.setdefault(BLAME[review.text], []).append(at)
     for product, times in poor.items():
         if len(times) >= 3:
             yield "reviews_same_product", product, sorted(times)[2]
+    for cause, times in named.items():
+        if len(times) >= 3:
+            yield "reviews_same_cause", cause, sorted(times)[2]
 
 
 def _policy(shop: Shop, t: int) -> Iterator[Row]:

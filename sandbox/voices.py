@@ -6,7 +6,24 @@ from sandbox.pen import Pen
 from sandbox.timeline import Timeline
 
 _PRAISE = ("Very nice", "Fast delivery, thank you!", "Bagus sekali", "ดีมากค่ะ", "Hàng đẹp lắm", "质量很好")
-_BLAME = ("Arrived broken", "Not as described", "Warnanya beda", "ของไม่ตรงปก", "Giao hàng chậm", "物流太慢了")
+# What displeased, by the cause behind it.
+BLAME = {
+    "Arrived broken": "damaged",
+    "Not as described": "not_as_described",
+    "Warnanya beda": "not_as_described",
+    "ของไม่ตรงปก": "not_as_described",
+    "Giao hàng chậm": "late",
+    "物流太慢了": "late",
+}
+# Taken down when somebody reports it.
+ABUSE = ("You idiots, go to hell!", "Goblok, bangsat!", "Đồ chó, lừa đảo", "ไอ้สัตว์ โกงลูกค้า", "商家傻逼，去死")
+# Angry, and no more than that.
+ANGER = (
+    "The worst shop ever, total rubbish, I want my money back!!!",
+    "Kecewa sekali, kapok!",
+    "ผิดหวังมาก",
+    "气死了，再也不来",
+)
 _THANKS = "Thank you for telling us, please write to us in the chat."
 _NOTICES = (
     (
@@ -39,7 +56,7 @@ def add_review(
     shop: Shop, pen: Pen, at: int, stars: int, *, answered: bool = False, text: str = "", product: Product | None = None
 ) -> Review:
     """A review of a product that ordinary buyers buy."""
-    said = text or pen.pick(_PRAISE if stars > 3 else _BLAME)
+    said = text or pen.pick(_PRAISE if stars > 3 else tuple(BLAME))
     bought = product or pen.pick(shop.regular)
     orders = [one for one in shop.orders.by_id.values() if 0 < one.delivered <= at]
     review = Review(

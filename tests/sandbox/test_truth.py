@@ -15,7 +15,7 @@ CHECKS = {
     "orders_logistics_stuck", "orders_cancel_request_due", "messages_unanswered", "messages_reply_at_risk",
     "stock_zero", "stock_oversold", "stock_low_cover", "settlement_negative", "settlement_falling", "payment_failed",
     "listing_suspended", "orders_return_due", "messages_suspicious",
-    "messages_target_missed",
+    "messages_target_missed", "orders_near_misses",
 }  # fmt: skip
 
 # What follows from other problems: nobody plants it.
