@@ -115,6 +115,18 @@ _WORDS = frozenset(
         gettext_noop("device"),
         gettext_noop("address"),
         gettext_noop("device and address"),
+        # What a platform does next with a store in which nobody works.
+        gettext_noop("the platform warns of it"),
+        gettext_noop("all products are delisted"),
+        gettext_noop("the platform announces the closure"),
+        gettext_noop("the store is closed for good"),
+        # Causes that poor reviews name.
+        gettext_noop("damaged or not working"),
+        gettext_noop("not as described"),
+        gettext_noop("delivered late"),
+        gettext_noop("wrong or missing item"),
+        gettext_noop("poor quality"),
+        gettext_noop("poor service"),
         # Rights in Seller Center.
         gettext_noop("orders"),
         gettext_noop("messages"),

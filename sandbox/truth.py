@@ -272,6 +272,8 @@ def _asks(message: Message) -> bool:
 def _inventory(shop: Shop, t: int) -> Iterator[Row]:
     sales = _sales(shop, t)
     for product, step in shop.products.rows(t):
+        if product.moves.values[step] in _SUSPENDED:
+            yield "listing_suspended", product.id, product.moves.run_start(t, _SUSPENDED.__contains__)
         if product.moves.values[step] != "ACTIVATE":
             continue
         live = product.moves.run_start(t, "ACTIVATE".__eq__)
@@ -342,9 +344,6 @@ def _account_risk(shop: Shop, t: int) -> Iterator[Row]:
         if (failed or withdrawal.kind == "REVERSE") and t - withdrawal.moves.times[0] <= 14 * DAY:
             began = withdrawal.moves.times[0] if withdrawal.kind == "REVERSE" else withdrawal.moves.since(t)
             yield "payment_failed", withdrawal.id, began
-    for product, step in shop.products.rows(t):
-        if product.moves.values[step] in _SUSPENDED:
-            yield "listing_suspended", product.id, product.moves.run_start(t, _SUSPENDED.__contains__)
 
 
 def _settlement(shop: Shop, t: int) -> Iterator[Row]:

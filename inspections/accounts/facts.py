@@ -11,6 +11,7 @@ class Account:
     """A sub-account that is not removed. `id` is the register's number; `rights` None: not known; `last_used_at` None: not known.
 
     `person`: the name they sign in with here, empty for nobody; `excess`: rights beyond their role here.
+    `is_told`: by another tool, last; no person entered it.
     """
 
     id: int
@@ -21,6 +22,8 @@ class Account:
     person_is_here: bool
     excess: tuple[Right, ...]
     last_used_at: datetime | None
+    registered_at: datetime
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)

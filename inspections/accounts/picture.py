@@ -8,6 +8,7 @@ from typing import Any
 from inspections.accounts.facts import Account
 from inspections.accounts.masking import masked
 from inspections.accounts.rights import excess, rights_of
+from inspections.models.reading import ReadingSource
 from inspections.rows import rows_by_store
 
 
@@ -23,6 +24,8 @@ def _account(
     role: str,
     stated: Any,
     last_used_at: datetime | None,
+    registered_at: datetime,
+    source: str,
     username: str | None,
     role_here: str | None,
     is_active: bool | None,
@@ -39,11 +42,14 @@ def _account(
         person_is_here=bool(is_active),
         excess=tuple(beyond),
         last_used_at=last_used_at,
+        registered_at=registered_at,
+        is_told=source == ReadingSource.PUSHED,
     )
 
 
 _ACCOUNTS = """
-SELECT a.store_id, a.id, a.login, a.role, a.rights, a.last_used_at, u.username, u.role, u.is_active, u.is_superuser
+SELECT a.store_id, a.id, a.login, a.role, a.rights, a.last_used_at, a.registered_at, a.source,
+       u.username, u.role, u.is_active, u.is_superuser
 FROM inspections_subaccount a LEFT JOIN people_user u ON u.id = a.person_id
 WHERE a.store_id = ANY(%s) AND a.removed_at IS NULL ORDER BY a.id
 """

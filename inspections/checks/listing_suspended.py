@@ -12,7 +12,7 @@ from stores.topics import Topic
 
 
 class ListingSuspended(Check):
-    item = Item.ACCOUNT_RISK
+    item = Item.INVENTORY
     topics = frozenset({Topic.PRODUCTS})
     title = _("Listing suspended")
     sentence = _("The platform has taken down “{product}” ({status}).")

@@ -112,6 +112,8 @@ def an_account(**given: Any) -> Account:
         "person_is_here": True,
         "excess": (),
         "last_used_at": ago(hours=1),
+        "registered_at": ago(days=80),
+        "is_told": False,
     }
     return Account(**{**usual, **given})
 

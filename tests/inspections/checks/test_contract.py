@@ -205,7 +205,7 @@ def test_it_imports_nothing_that_asks_the_clock_or_the_database(check_id: str) -
 
 def test_the_shipped_rules_hold_no_number_that_no_check_knows_unless_it_says_so() -> None:
     asked = {key for check_id in CHECKS for key in rules_asked(all_checks()[check_id], sample(check_id), sought=True)}
-    for_reference = {"store.inactive_notice", "store.inactive_closure_notice", "orders.cancel_request"}
+    for_reference = {"orders.cancel_request"}
     # Asked by the judgement itself, of whatever another tool told.
     of_tellings = {"pushed.reviews", "pushed.conversations", "pushed.notices"}
     # Asked for only where a platform gives its orders no deadline.

@@ -32,10 +32,20 @@ def test_it_grows_worse_towards_the_day_of_delisting(days: float, severity: Seve
     assert the_fault(CHECK, a_shop(last_activity_at=ago(days=days))).severity == severity
 
 
-def test_it_names_the_day_on_which_the_store_would_be_closed() -> None:
-    fault = the_fault(CHECK, a_shop(last_activity_at=ago(days=20)))
+@pytest.mark.parametrize(
+    ("idle", "left", "step"),
+    [
+        (20, 10, "the platform warns of it"),
+        (30, 7, "all products are delisted"),
+        (40, 20, "the platform announces the closure"),
+        (60, 7, "the store is closed for good"),
+        (70, -3, "the store is closed for good"),
+    ],
+)
+def test_it_says_what_comes_next_and_when(idle: int, left: int, step: str) -> None:
+    fault = the_fault(CHECK, a_shop(last_activity_at=ago(days=idle)))
     assert fault.due_at is not None
-    assert (fault.due_at - NOW).days == 47
+    assert ((fault.due_at - NOW).days, fault.details["next_step"]) == (left, step)
 
 
 def test_it_is_unknown_when_no_activity_is_known() -> None:
