@@ -440,6 +440,16 @@ def test_reviews_are_asked_for_week_by_week_and_in_tens(lazada: Gateway, brisk_l
     assert [len(json.loads(one["id_list"])) for one in lazada.asked_for("/review/seller/list/v2")] == [10, 2]
 
 
+def test_a_first_sweep_goes_back_as_far_as_a_review_can_be_reported(lazada: Gateway, brisk_loop: FetchLoop) -> None:
+    lazada.answers["/review/seller/history/list"] = data({"total": 0, "id_list": []}, success=True)
+    result = read(brisk_loop, Topic.REVIEWS, session(live_product_ids=tuple("12345")))
+    asked = lazada.asked_for("/review/seller/history/list")
+    first = datetime.fromtimestamp(min(int(one["start_time"]) for one in asked) / 1000, UTC)
+    assert result.watermark is not None
+    assert result.watermark - first == timedelta(days=30)
+    assert (len(asked), result.incomplete) == (25, "")
+
+
 def test_more_products_than_calls_leave_reviews_unread_and_it_says_so(
     lazada: Gateway, brisk_loop: FetchLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,13 +16,13 @@ from stores.records import ReviewRecord
 from stores.topics import Topic
 
 SWEEP_EVERY = timedelta(hours=23)
-_FIRST = timedelta(days=7)
+_FIRST = timedelta(days=30)  # as far back as a review may be reported or still waits for an answer
 _OVERLAP = timedelta(hours=1)
 _WINDOW = timedelta(days=7)
 _OLDEST = timedelta(days=89)  # older than 90 days is refused
 
 # A sweep of 400 items ran another client into the per-seller limit.
-_MOST_CALLS = 60
+_MOST_CALLS = 100
 _AT_ONCE = 4
 _IDS_A_CALL = 10
 _MOST_PAGES = 50
