@@ -105,12 +105,14 @@ def draw_plans(
         taken.add(number)
     free = [number for number in troubled if number not in taken]
     told = _told_on(barred)
-    problems = deque(_shifted((*PROBLEMS, *told), rng))
+    # Each platform has turns of its own: with shared ones, a kind could for long fall to the others alone.
+    problems = {name: deque(_shifted((*PROBLEMS, *told), rng)) for name in sorted(barred)}
     for place, number in enumerate(free):
-        _deal(plans[number], problems, _SIZES[place % len(_SIZES)], number in single, bars[number])
-    near = deque(_shifted((*NEAR_MISSES, *(f"~{kind}" for kind in told if kind not in _PLAIN)), rng))
+        _deal(plans[number], problems[platforms[number]], _SIZES[place % len(_SIZES)], number in single, bars[number])
+    misses = (*NEAR_MISSES, *(f"~{kind}" for kind in told if kind not in _PLAIN))
+    near = {name: deque(_shifted(misses, rng)) for name in sorted(barred)}
     for place, number in enumerate([one for one in lot if one not in taken]):
-        _deal(plans[number], near, 1 + place % 2, number in single, bars[number])
+        _deal(plans[number], near[platforms[number]], 1 + place % 2, number in single, bars[number])
     for place, number in enumerate(free[::3]):
         kind = LAST_MINUTES[place % len(LAST_MINUTES)]
         if kind.lstrip("~") not in bars[number]:
