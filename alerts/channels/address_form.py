@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -22,12 +22,13 @@ def field_names(kind: str) -> list[str]:
 
 
 def _form_field(field: Field) -> forms.Field:
+    label: Any = field.label
     if field.secret:
-        entry = secret_field(field.label)
+        entry = secret_field(capfirst(label))
         entry.help_text = format_lazy("{} {}", field.hint, entry.help_text)
         return entry
     entry = forms.CharField(required=False, max_length=1000, widget=UnfoldAdminTextInputWidget())
-    entry.label, entry.help_text = field.label, field.hint  # type: ignore[assignment]
+    entry.label, entry.help_text = capfirst(label), field.hint  # type: ignore[assignment]
     return entry
 
 
@@ -35,7 +36,7 @@ class ChannelAddressForm(forms.ModelForm):  # type: ignore[type-arg]
     """Every channel's fields are in it; the page shows those of the chosen one, and only those are read."""
 
     language = forms.ChoiceField(
-        label=_("language"),
+        label=_("Language"),
         required=False,
         choices=[("", _("the person's own")), *settings.LANGUAGES],
         widget=UnfoldAdminSelectWidget,
@@ -52,7 +53,7 @@ class ChannelAddressForm(forms.ModelForm):  # type: ignore[type-arg]
                 [self.instance.kind] if self.instance.pk else [kind for kind in CHANNELS if CHANNELS[kind].is_entered]
             )
             kinds = [(kind, str(CHANNELS[kind].title)) for kind in offered if kind in CHANNELS]
-            self.fields["kind"] = forms.ChoiceField(label=_("channel"), choices=kinds, widget=UnfoldAdminSelectWidget())
+            self.fields["kind"] = forms.ChoiceField(label=_("Channel"), choices=kinds, widget=UnfoldAdminSelectWidget())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.channels.wording import plain
-from alerts.digests.content import Content
+from alerts.digests.content import Content, TrendDay
 from alerts.digests.picture import COUNT, POOR, WELL, bars
 
 
@@ -94,13 +94,14 @@ def _words_of_trend(content: Content) -> str:
         return ""
     half = len(content.trend) // 2
     before, after = content.trend[:half], content.trend[half:]
-    said = _("Seen last week: %(after)s %%, the week before: %(before)s %%. Open findings at the end: %(findings)s.")
+    said = _("Seen last week: %(after)s, the week before: %(before)s. Open findings at the end: %(findings)s.")
     return said % {"after": _share(after), "before": _share(before), "findings": content.trend[-1].findings}
 
 
-def _share(days: Sequence[object]) -> str:
-    cells, seen = sum(day.cells for day in days), sum(day.seen for day in days)  # type: ignore[attr-defined]
-    return f"{100 * seen / cells:.1f}" if cells else "0"
+def _share(days: Sequence[TrendDay]) -> str:
+    """A dash where no day was proven: nothing was seen then, but nothing was there to be seen either."""
+    cells, seen = sum(day.cells for day in days), sum(day.seen for day in days)
+    return f"{100 * seen / cells:.1f} %" if cells else "–"
 
 
 def _places(content: Content) -> dict[str, object]:

@@ -1,8 +1,11 @@
 """Sends webhooks from the outbox: leased in the database, one at a time for each endpoint, so that a slow one delays only itself."""
 
 import random
+import time
 import uuid
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,17 +24,23 @@ from stores.models import Store
 
 DEADLINE_SECONDS = 15.0
 LEASE = timedelta(seconds=60)
-_AT_ONCE = 10
+MOST_IN_FLIGHT = 8
 
 
 def send_due(until: datetime) -> int:
     """Sends what is due until nothing is, or until it is time to go; returns how many were tried."""
-    tried = 0
-    while timezone.now() < until and (leased := lease_due(_AT_ONCE)):
-        for delivery in leased:
-            send(delivery)
-            tried += 1
-    return tried
+    tried, flying = 0, dict[Future[_Heard], WebhookDelivery]()
+    with ThreadPoolExecutor(MOST_IN_FLIGHT, thread_name_prefix="webhook") as pool:
+        while True:
+            room = MOST_IN_FLIGHT - len(flying) if timezone.now() < until else 0
+            leased = [one for one in lease_due(room) if not _dropped(one)] if room else []
+            flying |= {pool.submit(_ask, one, DEADLINE_SECONDS): one for one in leased}
+            if not flying:
+                return tried
+            done, _ = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
+            for one in done:
+                _write_down(flying.pop(one), one.result())
+                tried += 1
 
 
 def lease_due(most: int) -> list[WebhookDelivery]:
@@ -56,41 +65,65 @@ def lease_one(delivery: WebhookDelivery) -> WebhookDelivery | None:
 
 
 def send(delivery: WebhookDelivery, deadline_seconds: float = DEADLINE_SECONDS) -> Outcome:
-    """One try of a leased delivery, written down by its lease: whoever lost it meanwhile writes nothing."""
-    begun = timezone.now()
-    if reason := _why_not(delivery):
-        _write(delivery, state=DeliveryState.DROPPED, excerpt=reason)
+    """One try of a leased delivery, here and now."""
+    if reason := _dropped(delivery):
         return Outcome(OutcomeKind.REFUSED, reason)
-    answer = _asked(delivery, begun, deadline_seconds)
-    outcome = answer if isinstance(answer, Outcome) else outcome_of(answer, "The endpoint")
-    status = answer.status if isinstance(answer, Answer) else None
-    said = excerpt(answer.body)[:500] if isinstance(answer, Answer) and answer.body else outcome.detail[:500]
+    heard = _ask(delivery, deadline_seconds)
+    _write_down(delivery, heard)
+    return heard.outcome
+
+
+class _Heard(NamedTuple):
+    """What came of one try. `status` None: no answer."""
+
+    outcome: Outcome
+    status: int | None
+    said: str
+    milliseconds: int
+
+
+def _ask(delivery: WebhookDelivery, deadline_seconds: float) -> _Heard:
+    """The one moment that reaches outside. Touches no database."""
+    begun, now = time.monotonic(), timezone.now()
+    endpoint = delivery.endpoint
+    try:
+        request = request_for(delivery.event, endpoint.url(), [one.text for one in endpoint.secrets(now)], now)
+    except SealBrokenError:
+        outcome = Outcome(OutcomeKind.LATER, "The endpoint's address or secret does not open; enter it again.")
+        return _Heard(outcome, None, outcome.detail, 0)
+    answer = exchange(request, deadline_seconds, allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
+    took = int((time.monotonic() - begun) * 1000)
+    outcome = outcome_of(answer, "The endpoint")
+    if isinstance(answer, Answer):
+        return _Heard(outcome, answer.status, excerpt(answer.body) or outcome.detail, took)
+    return _Heard(outcome, None, outcome.detail, took)
+
+
+def _write_down(delivery: WebhookDelivery, heard: _Heard) -> None:
+    """By its lease: whoever lost it meanwhile writes nothing."""
     now = timezone.now()
     tried = {
-        **{"status": status, "excerpt": said, "tried_at": now, "attempts": delivery.attempts + 1},
-        "milliseconds": int((now - begun).total_seconds() * 1000),
+        **{"status": heard.status, "excerpt": heard.said[:500], "milliseconds": heard.milliseconds},
+        **{"tried_at": now, "attempts": delivery.attempts + 1},
     }
-    if arrived(outcome):
+    if arrived(heard.outcome):
         if _write(delivery, state=DeliveryState.SENT, sent_at=now, **tried):
             WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(
                 last_sent_at=now, failing_since=None, told_at=None
             )
-        return outcome
-    following = next_try(delivery.attempts + 1, outcome, now, random.random()).at  # noqa: S311  (spreads retries, no secret)
+        return
+    following = next_try(delivery.attempts + 1, heard.outcome, now, random.random()).at  # noqa: S311  (spreads retries, no secret)
     state = DeliveryState.WAITS if following else DeliveryState.GIVEN_UP
     if _write(delivery, state=state, next_at=following or now, **tried):
-        _failed(delivery.endpoint, status, given_up=following is None, now=now)
-    return outcome
+        _failed(delivery.endpoint, heard.status, given_up=following is None, now=now)
 
 
-def _asked(delivery: WebhookDelivery, now: datetime, deadline_seconds: float) -> Answer | Outcome:
-    try:
-        endpoint = delivery.endpoint
-        request = request_for(delivery.event, endpoint.url(), [one.text for one in endpoint.secrets(now)], now)
-    except SealBrokenError:
-        return Outcome(OutcomeKind.LATER, "The endpoint's address or secret does not open; enter it again.")
-    answer = exchange(request, deadline_seconds, allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
-    return answer if isinstance(answer, Answer) else outcome_of(answer, "The endpoint")
+def _dropped(delivery: WebhookDelivery) -> str:
+    """Why it is not sent any more, written down; empty where nothing speaks against it."""
+    reason = _why_not(delivery)
+    if reason:
+        _write(delivery, state=DeliveryState.DROPPED, excerpt=reason)
+    return reason
 
 
 def _why_not(delivery: WebhookDelivery) -> str:

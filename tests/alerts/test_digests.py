@@ -93,7 +93,7 @@ def test_on_mondays_it_shows_two_weeks_as_pictures_inside_the_mail(bob, mailoutb
     assert [part["Content-ID"] for part in pictures] == ["<coverage>", "<findings>"]
     html = next(part for part in message.walk() if part.get_content_type() == "text/html").get_payload(decode=True)
     assert b'src="cid:coverage"' in html
-    assert "Seen last week: 100.0 %" in mailoutbox[0].body
+    assert "Seen last week: 100.0 %, the week before: –." in mailoutbox[0].body
 
 
 def test_lines_and_alerts_that_a_role_does_not_see_are_not_in_it(bob):

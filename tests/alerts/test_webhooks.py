@@ -17,12 +17,13 @@ from alerts.webhooks.kinds import ALL_KINDS
 from alerts.webhooks.outbox import lease_due, send, send_due
 from alerts.webhooks.policy import WAITS, next_try
 from alerts.webhooks.taking import SETTLED_AFTER, take_events
+from alerts.webhooks.tasks import send_webhooks
 from inspections.items import Item, Severity
 from inspections.models import Finding, FindingChange, Inspection
 from people.models import ApiToken, User
 from people.roles import Role
 from stores.models import Store, StoreGroup
-from tests.alerts.sink import CLOSE, http
+from tests.alerts.sink import CLOSE, HANG, http, open_sink
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=400)
@@ -169,6 +170,28 @@ def test_a_slow_endpoint_does_not_hold_up_another_and_who_lost_the_lease_writes_
     assert WebhookDelivery.objects.get(pk=again.pk).state == DeliveryState.LEASED
     send(again)
     assert WebhookDelivery.objects.get(pk=again.pk).state == DeliveryState.SENT
+
+
+def test_an_endpoint_that_hangs_holds_only_its_own_place(tool, monkeypatch):
+    monkeypatch.setattr("alerts.webhooks.outbox.DEADLINE_SECONDS", 1.5)
+    with open_sink() as hanging:
+        hanging.answer = HANG
+        endpoint_of(User.objects.get(), hanging.url)
+        for subject in "123456":
+            change("ours", subject=subject)
+        take_events(NOW)
+        assert send_due(timezone.now() + timedelta(seconds=1)) == 7
+    assert (len(tool.asked), len(hanging.asked)) == (6, 1)
+    heard = WebhookDelivery.objects.get(attempts=1, state=DeliveryState.WAITS)
+    assert "no answer in time" in heard.excerpt
+
+
+def test_the_task_takes_and_sends_and_leaves_no_lock_behind(tool):
+    change("ours")
+    WebhookEndpoint.objects.update(made_at=LONG_AGO)
+    assert send_webhooks() == 1
+    assert send_webhooks() == 0
+    assert WebhookDelivery.objects.get().state == DeliveryState.SENT
 
 
 def test_what_was_given_up_is_told_to_the_owner_once_and_can_be_sent_again(tool):

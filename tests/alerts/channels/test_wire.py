@@ -7,6 +7,7 @@ import time
 import pytest
 
 from alerts.channels.wire import Answer, NoAnswer, Request, exchange, exchange_with_service
+from shopops.checks import the_channels_speak_to_the_real_services
 from tests.alerts.sink import closed_port, http
 
 # reliability.md row 45: every spelling of an inner address, and the ways around a look at the name.
@@ -138,3 +139,17 @@ def test_the_stand_in_for_services_is_not_used_where_pages_are_served_by_https(s
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [(2, 1, 6, "", ("10.0.0.1", 443))])
     assert isinstance(exchange_with_service(Request("https://api.line.me/x", {}, b""), 5), NoAnswer)
     assert sink.asked == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "https_only", "fault"),
+    [
+        ("", True, None),
+        ("http://127.0.0.1:8025", False, None),
+        ("http://127.0.0.1:8025", True, "shopops.E005"),
+        ("https://sink.example.com", False, "shopops.E006"),
+    ],
+)
+def test_a_stand_in_is_refused_in_production_and_anywhere_but_on_this_machine(settings, origin, https_only, fault):
+    settings.CHANNEL_TEST_ORIGIN, settings.HTTPS_ONLY = origin, https_only
+    assert [one.id for one in the_channels_speak_to_the_real_services(None)] == ([fault] if fault else [])
