@@ -1,4 +1,5 @@
 """Registers this room's admin pages."""
 
 from alerts.channels import address_admin  # noqa: F401
+from alerts.digests import admin as digest_admin  # noqa: F401
 from alerts.webhooks import admin as webhook_admin  # noqa: F401

@@ -163,6 +163,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),
                     _link(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
                     {"title": _("Notify this browser"), "icon": "notifications", "link": reverse_lazy("push")},
+                    _link(_("Digests"), "newspaper", "alerts.digest"),
                     _link(_("Webhook endpoints"), "outbound", "alerts.webhookendpoint"),
                     _link(_("Webhooks sent"), "outgoing_mail", "alerts.webhookdelivery"),
                     _link(_("People"), "group", "people.user"),

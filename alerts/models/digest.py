@@ -3,8 +3,11 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from people.models import User
 
 
 class DigestKind(models.TextChoices):
@@ -24,6 +27,14 @@ class DigestState(models.TextChoices):
     FAILED = "failed", _("the mail could not be sent")
 
 
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def visible_to(self, user: User | AnonymousUser) -> "DigestQuerySet":
+        """The one gate: one's own; owners and managers see all."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.all() if user.may_manage() else self.filter(user=user)
+
+
 class Digest(models.Model):
     """One digest of one person. `day`: of the person's own calendar, on whose morning it is told."""
 
@@ -39,6 +50,8 @@ class Digest(models.Model):
     next_at = models.DateTimeField(_("next try"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("digest")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from alerts.models import ChannelAddress, Digest, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from inspections.accounts.log_in import keep_login
 from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
@@ -113,6 +113,7 @@ def build_world(now: datetime) -> World:
     keep_login(ours, "1", {"at": now, "device": "Chrome", "login": "bob@shop.example"}, source="pushed", now=now)
     _told_by_mail(people["bob"])
     _another_tool(people["alice"], now)
+    Digest.objects.create(user=people["bob"], kind="daily", day=now.date(), next_at=now)
     RotaMember.objects.create(person=people["charlie"])
     DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
