@@ -17,6 +17,10 @@ ALLOWED_HOSTS = or_default(env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", 
 CSRF_TRUSTED_ORIGINS = or_default(env.list("CSRF_TRUSTED_ORIGINS", []), [])
 HTTPS_ONLY = or_default(env.bool("HTTPS_ONLY", False), False)
 DATABASE_URL = env.dj_db_url("DATABASE_URL", "postgresql://nowhere.invalid/shopops", conn_max_age=60)
+# For `manage.py prepare` alone, where the processes work as a role that owns no table: the owner's address, and that role.
+DATABASE_OWNER_URL = env.dj_db_url("DATABASE_OWNER_URL", "postgresql://nowhere.invalid/shopops")
+DATABASE_APP_ROLE = or_default(env.str("DATABASE_APP_ROLE", ""), "")
+DATABASE_APP_PASSWORD = or_default(env.str("DATABASE_APP_PASSWORD", ""), "")
 REDIS_URL = or_default(env.str("REDIS_URL", ""), "")
 # How many proxies of ours stand before the web server, each adding to X-Forwarded-For. 0: that header is not believed.
 TRUSTED_PROXIES = or_default(env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=9)), 0)

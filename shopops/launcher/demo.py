@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from shopops.launcher import plan
@@ -14,6 +15,7 @@ class Demo:
     """`url` and `environment()` can be used once start() has returned."""
 
     def __init__(self, supervisor: Supervisor, output: Output, choices: plan.Choices, web_url: str) -> None:
+        self.owner: Mapping[str, str] = {}
         self._supervisor = supervisor
         self._output = output
         self._spec = plan.sandbox(choices, any_free_port(), web_url)
@@ -38,7 +40,7 @@ class Demo:
 
     def preparation(self, password: str) -> Any:
         """The command that connects every store of this world and makes the demo people."""
-        return plan.prepare(sandbox_url=self.url, apps=json.dumps(self._told["apps"]), password=password)
+        return plan.prepare(self.owner, sandbox_url=self.url, apps=json.dumps(self._told["apps"]), password=password)
 
     def _connect_again(self) -> None:
         """A marketplace started anew remembers no token it gave out."""

@@ -35,6 +35,7 @@ class Launch:
         self._stack = ExitStack()
         self.url = ""
         self.demo: Demo | None = None
+        self._owner: dict[str, str] = {}
         self.logins: list[dict[str, str]] = []
 
     def __enter__(self) -> "Launch":
@@ -52,6 +53,7 @@ class Launch:
         self._start_services()
         if self._choices.sandbox:
             self.demo = Demo(self._supervisor, self._output, self._choices, self.url)
+            self.demo.owner = self._owner
             self.demo.start()
             # The pretend marketplace reaches us where a browser does.
             self._supervisor.environment |= {**self.demo.environment(), "PUBLIC_URL": self.url}
@@ -77,8 +79,9 @@ class Launch:
         services.start()
         self._stack.callback(self._supervisor.stop)
         self._supervisor.every(_REVIVE_EVERY_SECONDS, lambda: services.revive(self._output.say))
+        self._owner = services.owner
         self._supervisor.environment |= {
-            "DATABASE_URL": services.database_url,
+            "DATABASE_URL": services.app_database_url,
             "REDIS_URL": services.redis_url,
             **lasting_secrets(var, os.environ),
             **{name: _with_loopback(os.environ.get(name, "")) for name in ("NO_PROXY", "no_proxy")},
@@ -86,7 +89,7 @@ class Launch:
 
     def _prepare(self) -> None:
         password = self._supervisor.environment["DEMO_PASSWORD"]
-        told = self._answer(self.demo.preparation(password) if self.demo else plan.prepare())
+        told = self._answer(self.demo.preparation(password) if self.demo else plan.prepare(self._owner))
         self.logins = json.loads(told).get("logins", [])
 
     def _start_processes(self, port: int) -> None:

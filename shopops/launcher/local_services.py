@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shopops.launcher.binaries import POSTGRES, VALKEY
 from shopops.launcher.home import home_of
-from shopops.launcher.postgres import Postgres
+from shopops.launcher.postgres import APP_ROLE, Postgres
 from shopops.launcher.valkey import Valkey
 
 
@@ -25,6 +25,18 @@ class LocalServices:
     def database_url(self) -> str:
         """`postgresql://…`, for Django, libpq and psycopg."""
         return self._database.url if self._database else self._given["DATABASE_URL"]
+
+    @property
+    def app_database_url(self) -> str:
+        """What the processes use: of our own server, the role that owns no table."""
+        return self._database.app_url if self._database else self._given["DATABASE_URL"]
+
+    @property
+    def owner(self) -> dict[str, str]:
+        """What `manage.py prepare` needs besides, to make that role; nothing for a server of somebody else's."""
+        if self._database is None:
+            return {}
+        return {"DATABASE_OWNER_URL": self._database.url, "DATABASE_APP_ROLE": APP_ROLE}
 
     @property
     def redis_url(self) -> str:

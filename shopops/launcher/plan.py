@@ -2,7 +2,8 @@
 
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from shopops.launcher.children import ChildSpec
 
@@ -59,11 +60,11 @@ def sandbox(choices: Choices, port: int, web_url: str) -> ChildSpec:
     return ChildSpec("sandbox", [*_PYTHON, "-m", "sandbox", *ways, *world], _SANDBOX)
 
 
-def prepare(*, sandbox_url: str = "", apps: str = "", password: str = "") -> ChildSpec:
+def prepare(owner: Mapping[str, str], *, sandbox_url: str = "", apps: str = "", password: str = "") -> ChildSpec:
     """Tables, rules and, beside a sandbox, the demo; ends with the demo's logins. Argument lists hold no real secret:
-    the apps and the password are the pretend marketplace's."""
+    the apps and the password are the pretend marketplace's. `owner`: how it comes in as the tables' owner."""
     demo = ["--sandbox", sandbox_url, "--apps", apps, "--password", password] if sandbox_url else []
-    return _manage("prepare", *demo)
+    return replace(_manage("prepare", *demo), environment=owner)
 
 
 def sweep(*, sandbox_url: str = "") -> ChildSpec:

@@ -19,6 +19,7 @@ from shopops.launcher.privileges import ServerUser, named_user
 from shopops.launcher.server_process import ServerProcess
 
 _ROLE = _DATABASE = "shopops"
+APP_ROLE = "shopops_app"
 _PORT = 5432  # only names the socket file
 _WHOLE = "shopops-made-this"  # written last: a data folder without it was cut off while being made
 
@@ -58,7 +59,15 @@ class Postgres:
     @property
     def url(self) -> str:
         """For Django and libpq alike. The folder stands in the query, since a host name would lose its capitals."""
-        return f"postgresql://{_ROLE}@/{_DATABASE}?host={quote(str(self._home.sockets), safe='/')}&port={_PORT}"
+        return self._url_of(_ROLE)
+
+    @property
+    def app_url(self) -> str:
+        """The same as the role that owns no table; `manage.py prepare` makes it."""
+        return self._url_of(APP_ROLE)
+
+    def _url_of(self, role: str) -> str:
+        return f"postgresql://{role}@/{_DATABASE}?host={quote(str(self._home.sockets), safe='/')}&port={_PORT}"
 
     def start(self) -> None:
         """Returns when the database can be used. Raises ServerFault."""
