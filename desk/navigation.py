@@ -91,6 +91,7 @@ UNFOLD: dict[str, Any] = {
                     },
                     _link(_("Attestations"), "approval", "inspections.attestation"),
                     _link(_("Sweeps"), "cached", "inspections.sweep"),
+                    {"title": _("My API tokens"), "icon": "vpn_key", "link": reverse_lazy("tokens")},
                 ],
             },
             {
@@ -168,6 +169,10 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Webhooks sent"), "outgoing_mail", "alerts.webhookdelivery"),
                     _link(_("People"), "group", "people.user"),
                     _link(_("API tokens"), "token", "people.apitoken"),
+                    _link(_("Invitations"), "mail", "people.invitation"),
+                    _link(_("Role templates"), "shield_person", "people.roletemplate"),
+                    _link(_("Rights for a time"), "timer", "people.rightgrant"),
+                    _link(_("Stores for a time"), "more_time", "stores.storegrant"),
                     _link(_("Audit trail"), "history_edu", "people.auditentry"),
                 ],
             },

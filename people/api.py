@@ -19,6 +19,7 @@ from people.attempts import SignInThrottle
 from people.audit import Verb, record
 from people.authentication import TokenAuthentication
 from people.models import ApiToken, User
+from people.tokens.issuing import told_of
 
 TOKEN_LASTS = timedelta(days=90)
 
@@ -40,6 +41,8 @@ class TokenSerializer(serializers.Serializer[dict[str, object]]):
 
 class TokenView(APIView):
     """Tokens for programs."""
+
+    reads_only = True  # a token that may only read may give itself back
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Signing in needs no token, so a stale one that a client still sends must not get in the way."""
@@ -66,7 +69,7 @@ class TokenView(APIView):
         if not isinstance(user, User):
             raise AuthenticationFailed("The name or the password is not right.")
         token, text = ApiToken.issue(user, values["name"], expires_at=timezone.now() + TOKEN_LASTS)
-        record(user, Verb.ISSUED, token, after={"expires_at": token.expires_at})
+        record(user, Verb.ISSUED, token, after=told_of(token))
         answer = TokenSerializer({"token": text, "expires_at": token.expires_at}).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
@@ -76,7 +79,9 @@ class TokenView(APIView):
         token = request.auth
         if not isinstance(token, ApiToken):
             return Response(status=status.HTTP_204_NO_CONTENT)
-        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
+            revoked_at=timezone.now(), revoked_by=token.user
+        ):
             record(request.user, Verb.REVOKED, token)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

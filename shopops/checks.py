@@ -31,7 +31,7 @@ def secrets_are_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="shopops.E002",
             )
         )
-    return found + _faulty_secret_keys()
+    return found + _faulty_secret_keys() + _faulty_peppers()
 
 
 @register()
@@ -81,6 +81,19 @@ def _faulty_secret_keys() -> list[CheckMessage]:
         Error(f"SHOPOPS_SECRET_KEYS: key {place} is not 32 bytes in base64 with a name.", hint=hint, id="shopops.E004")
         for place, key in enumerate(settings.SHOPOPS_SECRET_KEYS, start=1)
         if not _is_named_key(key)
+    ]
+
+
+def _faulty_peppers() -> list[CheckMessage]:
+    hint = (
+        "Use `1:<base64 of 32 random bytes>`; put a new one with a higher number first and keep the old ones behind it."
+    )
+    numbers = [text.partition(":")[0] for text in settings.TOKEN_PEPPERS]
+    return [
+        Error(f"TOKEN_PEPPERS: pepper {place} is not 32 bytes in base64 with a number.", hint=hint, id="shopops.E020")
+        for place, (text, number) in enumerate(zip(settings.TOKEN_PEPPERS, numbers, strict=True), start=1)
+        if not (_is_named_key(text) and number.isascii() and number.isdecimal() and 0 < int(number) < 30_000)
+        or numbers.count(number) > 1
     ]
 
 

@@ -13,6 +13,8 @@ DEBUG = or_default(env.bool("DEBUG", False), False)
 SECRET_KEY = or_default(env.str("SECRET_KEY", ""), "")
 # Encryption of stored credentials: "k2:<base64 of 32 bytes>,k1:<older key>"; the first one seals, all of them open.
 SHOPOPS_SECRET_KEYS = or_default(env.list("SHOPOPS_SECRET_KEYS", []), [])
+# What API tokens are hashed with: "2:<base64 of 32 bytes>,1:<older>"; the first one for new tokens. Empty: of the oldest key above.
+TOKEN_PEPPERS = or_default(env.list("TOKEN_PEPPERS", []), [])
 ALLOWED_HOSTS = or_default(env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]), [])
 CSRF_TRUSTED_ORIGINS = or_default(env.list("CSRF_TRUSTED_ORIGINS", []), [])
 HTTPS_ONLY = or_default(env.bool("HTTPS_ONLY", False), False)

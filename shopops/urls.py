@@ -18,6 +18,12 @@ from desk import (
     policy,
     proof,
     push,
+    inviting,
+    leaving,
+    manual,
+    own_tokens,
+    policy,
+    proof,
     rota,
     screening,
     views,
@@ -39,6 +45,7 @@ from inspections.told.figures_api import StoreFiguresView
 from inspections.told.notices_api import NoticeViews
 from inspections.told.readings_api import ReadingViews
 from inspections.told.topics_api import TOLD_TOPICS
+from people.access.invitation_views import accept_invitation
 from people.api import TokenView
 from people.audit.api import AuditEntryViews
 from people.language import set_language
@@ -133,6 +140,11 @@ urlpatterns = [
     path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),
+    path("accounts/invitation/<str:text>/", accept_invitation, name="accept_invitation"),
+    path("people/invite/", inviting.invite_page, name="invite"),
+    path("people/<int:pk>/leaving/", leaving.leaving_page, name="leaving"),
+    path("tokens/", own_tokens.tokens_page, name="tokens"),
+    path("tokens/<int:pk>/revoke/", own_tokens.revoke_token, name="revoke_token"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -153,4 +153,4 @@ class SetAsideItemAdmin(ReadingRowAdmin):
     list_filter = (StoreFilter,)
 
 
-from stores import boundaries_admin, mirror_admin, webhooks_admin  # noqa: E402, F401  (register their pages)
+from stores import boundaries_admin, grant_admin, mirror_admin, webhooks_admin  # noqa: E402, F401  (register their pages)

@@ -9,4 +9,6 @@ class StoresConfig(AppConfig):
     verbose_name = _("Stores")
 
     def ready(self) -> None:
-        from stores import checks  # noqa: F401  (registers them)
+        from stores import checks, leaving  # noqa: F401  (registers the checks)
+
+        leaving.tell()

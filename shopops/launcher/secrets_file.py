@@ -20,6 +20,7 @@ _MADE: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "SHOPOPS_SECRET_KEYS": lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
     "VAPID_PRIVATE_KEY": vapid_private_key,
+    "TOKEN_PEPPERS": lambda: "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
     "DEMO_PASSWORD": lambda: "-".join(secrets.token_hex(3) for _ in range(3)),
 }
 

@@ -24,6 +24,7 @@ from stores.models.calls import CallHour
 from stores.models.chat import Conversation, Message
 from stores.models.connection import Connection, ConnectionState, PlatformApp
 from stores.models.consent import ConsentAttempt, ConsentOutcome
+from stores.models.grant import StoreGrant
 from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punishment
 from stores.models.import_run import ImportRun, ImportState
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
@@ -80,6 +81,7 @@ __all__ = [
     "Statement",
     "StockLevel",
     "Store",
+    "StoreGrant",
     "StoreGroup",
     "StoreStatus",
     "Subscription",

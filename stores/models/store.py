@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people.access.narrowing import Narrowing
+from people.access.right_grant import counting
 from people.models import User
+from stores.models.grant import StoreGrant
 from stores.models.mirror_row import MirrorRow, one_per_store
 from stores.platforms.names import TIERS, platform_choices
 from stores.regions import regions_of
@@ -38,9 +41,29 @@ class StoreQuerySet(models.QuerySet["Store"]):
         """The one gate: the stores this person may see, on every page, list, count, export and search."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        if user.sees_every_store():
-            return self
-        return self.filter(pk__in=Store.groups.through.objects.filter(storegroup__members=user).values("store_id"))
+        rows = self if user.role_sees_every_store() else self.filter(_of_person(user))
+        return rows.filter(_of_token(user.narrowed)) if user.narrowed and user.narrowed.to_stores() else rows
+
+
+def _of_person(user: User) -> models.Q:
+    """The stores of their groups, and those granted to them now."""
+    granted = counting(StoreGrant).filter(user=user)
+    placed = Store.groups.through.objects
+    return (
+        models.Q(pk__in=placed.filter(storegroup__members=user).values("store_id"))
+        | models.Q(pk__in=granted.filter(store__isnull=False).values("store_id"))
+        | models.Q(
+            pk__in=placed.filter(storegroup__in=granted.filter(group__isnull=False).values("group_id")).values(
+                "store_id"
+            )
+        )
+    )
+
+
+def _of_token(left: Narrowing) -> models.Q:
+    """The stores that the token names, by themselves or by their group."""
+    placed = Store.groups.through.objects.filter(storegroup__in=left.groups or ())
+    return models.Q(pk__in=left.stores or ()) | models.Q(pk__in=placed.values("store_id"))
 
 
 class Store(models.Model):

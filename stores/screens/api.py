@@ -39,6 +39,7 @@ class ScreenedSerializer(serializers.Serializer[Any]):
 class IncomingScreenView(APIView):
     """Does it look like a scam?"""
 
+    reads_only = True  # nothing is kept
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(request=IncomingSerializer, responses=ScreenedSerializer, operation_id="screens_incoming")
@@ -53,6 +54,7 @@ class IncomingScreenView(APIView):
 class OutgoingScreenView(APIView):
     """May it go out?"""
 
+    reads_only = True  # nothing is kept
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(request=OutgoingSerializer, responses=ScreenedSerializer, operation_id="screens_outgoing")

@@ -34,7 +34,8 @@ from inspections.models import (
 )
 from inspections.proof.hashing import hash_of, hash_of_stores
 from inspections.rule_changes import save_rule
-from people.models import ApiToken, User
+from people.models import ApiToken, Invitation, RightGrant, RoleTemplate, User
+from people.rights import Act
 from people.roles import Area, Role
 from stores import boundaries
 from stores.boundaries_facts import record_fact
@@ -64,6 +65,7 @@ from stores.models import (
     Statement,
     StockLevel,
     Store,
+    StoreGrant,
     StoreGroup,
     Subscription,
     TopicReading,
@@ -115,6 +117,7 @@ def build_world(now: datetime) -> World:
     _another_tool(people["alice"], now)
     Digest.objects.create(user=people["bob"], kind="daily", day=now.date(), next_at=now)
     RotaMember.objects.create(person=people["charlie"])
+    _beyond_roles(people["charlie"], theirs, now)
     DayOff.objects.create(person=people["charlie"], first_day=now.date(), last_day=now.date())
     Sweep.objects.create(asked_by=people["alice"], asked_at=now, total=2, done=2, last_progress_at=now, finished_at=now)
     rule = Rule.objects.create(
@@ -207,6 +210,15 @@ def look_up(store: Store, by: User, now: datetime) -> Attestation:
     item = manual_items().by_id["log_in"]
     shot = evidence_of("shot.png", b"\x89PNG\r\n\x1a\n")
     return attest(store, item, by, verdict="ok", now=now, note="Signed in", evidence=shot)
+
+
+def _beyond_roles(guest: User, store: Store, now: datetime) -> None:
+    """A row of each kind that widens somebody's rights; all of them are over."""
+    RoleTemplate.objects.create(name="Exporting operations", base=Role.OPERATIONS, rights=["orders:export"])
+    over = {"user": guest, "from_at": now - timedelta(days=2), "until_at": now - timedelta(days=1), "reason": "holiday"}
+    RightGrant.objects.create(area=Area.MESSAGES, act=Act.SEE, **over)
+    StoreGrant.objects.create(store=store, **over)
+    Invitation.objects.create(user=guest, email="c@x.example", digest="0", expires_at=now, accepted_at=now)
 
 
 def _boundaries(store: Store, now: datetime) -> None:

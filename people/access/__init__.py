@@ -1,0 +1,1 @@
+"""How somebody comes by rights beyond a role, comes in, and leaves."""

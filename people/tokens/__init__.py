@@ -1,0 +1,1 @@
+"""API tokens: what one opens, how its text is hashed, making and revoking them."""
