@@ -40,6 +40,16 @@ def unseal(sealed: str, place: str) -> str:
         raise SealBrokenError("A stored secret does not open in this place.") from fault
 
 
+def reseal(sealed: str, place: str) -> str:
+    """The same text for the same place, sealed with the newest key. Raises SealBrokenError."""
+    return seal(unseal(sealed, place), place)
+
+
+def newest_key_name() -> str:
+    """The key that seals now."""
+    return next(iter(_keys()))
+
+
 def fingerprint(text: str, purpose: str) -> str:
     """`<key name>:<HMAC-SHA256>`: equal for equal texts of a purpose, and of no use without the key.
 

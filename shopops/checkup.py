@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,9 +20,10 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from inspections.models import Schedule, WorkerHeartbeat
-from people.vault import SealBrokenError, unseal
+from people.rotation import broken_rows, left_by_key
+from people.sealed_columns import sealed_columns
+from people.vault import unseal
 from shopops.launcher.secrets_file import secrets_file
-from stores.models import Connection
 
 _OLDEST_BROKER = (6, 2)
 _OLDEST_DATABASE = 140000
@@ -190,14 +192,14 @@ def _late_inspections(now: datetime) -> Line:
 
 
 def _stored_secrets(now: datetime) -> Line:
-    remedy = "Put the key they were sealed with back into SHOPOPS_SECRET_KEYS, or connect the accounts again."
-    shut = 0
-    sealed = Connection.objects.exclude(sealed_access_token="").values_list("vault_id", "sealed_access_token")
-    for vault_id, text in sealed.iterator():
-        try:
-            unseal(text, f"connection:{vault_id}:access")
-        except (SealBrokenError, ValueError):
-            shut += 1
+    remedy = "Put the key they were sealed with back into SHOPOPS_SECRET_KEYS, or enter them again."
+    shut = {column.name: count for column in sealed_columns() if (count := broken_rows(column, unseal))}
     if shut:
-        return Line("stored secrets", State.BAD, f"Those of {shut} connections cannot be opened.", remedy)
-    return Line("stored secrets", State.OK, "can be opened")
+        told = ", ".join(f"{count} of {name}" for name, count in shut.items())
+        return Line("stored secrets", State.BAD, f"Some cannot be opened: {told}.", remedy)
+    old = sum((left_by_key(column) for column in sealed_columns()), Counter[str]())
+    if old:
+        told = ", ".join(f"{count} with {name}" for name, count in sorted(old.items()))
+        rotate = "Once every process knows the newest key: `manage.py rotate_secrets`."
+        return Line("stored secrets", State.WARN, f"All open, but older keys are still in use: {told}.", rotate)
+    return Line("stored secrets", State.OK, "can be opened, all with the newest key")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.channels.base import Outcome, OutcomeKind
 from alerts.channels.registry import CHANNELS, channel_choices
 from people.models import User
-from people.vault import seal, unseal
+from people.sealed_columns import opened, seal_into
 
 
 class ChannelAddressQuerySet(models.QuerySet["ChannelAddress"]):
@@ -45,6 +45,9 @@ class ChannelAddress(models.Model):
     sealed_fields = models.TextField(blank=True, editable=False)
     # Of what a browser handed over: the same browser again is the same row. Empty for what people enter.
     fingerprint = models.CharField(max_length=100, blank=True, editable=False)
+
+    SEALED: ClassVar = {"sealed_fields": "channeladdress:{vault_id}:fields"}
+
     # What may be seen of it: the fields that are no secret.
     shown = models.CharField(_("address"), max_length=300, blank=True, editable=False)
     language = models.CharField(
@@ -92,13 +95,13 @@ class ChannelAddress(models.Model):
         if kept != old:
             self.verified_at = self.failing_since = None
             self.last_outcome = self.last_detail = ""
-        self.sealed_fields = seal(json.dumps(kept, ensure_ascii=False), self._place())
+        seal_into(self, "sealed_fields", json.dumps(kept, ensure_ascii=False))
         self.shown = channel.shown(kept)[:300]
 
     def fields(self) -> dict[str, str]:
         """What a telling needs, for `Channel.send` only. Raises SealBrokenError."""
-        opened = json.loads(unseal(self.sealed_fields, self._place()))
-        return {str(name): str(value) for name, value in opened.items()}
+        kept = json.loads(opened(self, "sealed_fields"))
+        return {str(name): str(value) for name, value in kept.items()}
 
     def spoken_language(self) -> str:
         """The language to tell in."""
@@ -117,6 +120,3 @@ class ChannelAddress(models.Model):
         self.save(
             update_fields=["last_outcome", "last_detail", "last_tried_at", "verified_at", "failing_since", "is_active"]
         )
-
-    def _place(self) -> str:
-        return f"channeladdress:{self.vault_id}:fields"

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.vault import seal, unseal
+from people.sealed_columns import opened, seal_into
 
 # How long the secret before stays good after a new one was made.
 OLD_SECRET_LASTS = timedelta(hours=24)
@@ -61,6 +61,11 @@ class WebhookEndpoint(models.Model):
     last_sent_at = models.DateTimeField(_("last arrived"), null=True, editable=False)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
 
+    SEALED: ClassVar = {
+        "sealed_url": "webhookendpoint:{vault_id}:url",
+        "sealed_secrets": "webhookendpoint:{vault_id}:secrets",
+    }
+
     objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
@@ -77,7 +82,7 @@ class WebhookEndpoint(models.Model):
 
     def keep_url(self, url: str) -> None:
         """Seals the address; save afterwards."""
-        self.sealed_url = seal(url, f"webhookendpoint:{self.vault_id}:url")
+        seal_into(self, "sealed_url", url)
         parts = urlsplit(url)
         self.shown = f"{parts.scheme}://{parts.netloc}{'/…' if parts.path not in ('', '/') or parts.query else '/'}"[
             :300
@@ -85,7 +90,7 @@ class WebhookEndpoint(models.Model):
 
     def url(self) -> str:
         """The whole address, for sending only. Raises SealBrokenError."""
-        return unseal(self.sealed_url, f"webhookendpoint:{self.vault_id}:url")
+        return opened(self, "sealed_url")
 
     def make_secret(self, now: datetime) -> str:
         """A new secret, to be shown once. The one before it stays good for a day; save afterwards."""
@@ -98,13 +103,13 @@ class WebhookEndpoint(models.Model):
 
     def secrets(self, now: datetime) -> list[Secret]:
         """Those that sign now, the newest first: one, or two while it is being changed. Raises SealBrokenError."""
-        told = json.loads(unseal(self.sealed_secrets, f"webhookendpoint:{self.vault_id}:secrets"))
+        told = json.loads(opened(self, "sealed_secrets"))
         kept = [Secret(text, datetime.fromisoformat(until) if until else None) for text, until in told]
         return [one for one in kept if one.until is None or one.until > now]
 
     def _keep_secrets(self, kept: list[Secret]) -> None:
         told = [(one.text, one.until.isoformat() if one.until else None) for one in kept]
-        self.sealed_secrets = seal(json.dumps(told), f"webhookendpoint:{self.vault_id}:secrets")
+        seal_into(self, "sealed_secrets", json.dumps(told))
 
 
 class WebhookEvent(models.Model):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from people.audit import Verb, record, record_rows
 from people.models import User
-from people.vault import SealBrokenError, seal, unseal
+from people.sealed_columns import opened, seal_into
+from people.vault import SealBrokenError
 from stores import boundaries, tokens
 from stores.boundaries_facts import record_fact
 from stores.consent import app_of
@@ -40,7 +41,7 @@ def preview(file_name: str, content: bytes, user: User | None, now: datetime) ->
     run = ImportRun.objects.create(file_name=file_name[:200], asked_by=user, asked_at=now)
     run.verdicts = msgspec.to_builtins(judge_rows(rows))
     sound = [row for row in rows if isinstance(row, ImportRow)]
-    run.sealed_rows = seal(msgspec.json.encode(sound).decode(), _place(run))
+    seal_into(run, "sealed_rows", msgspec.json.encode(sound).decode())
     run.save(update_fields=["verdicts", "sealed_rows"])
     return run
 
@@ -193,10 +194,6 @@ def _undo_new(store: Store) -> list[str]:
 
 def _rows_of(run: ImportRun) -> list[ImportRow]:
     try:
-        return msgspec.json.decode(unseal(run.sealed_rows, _place(run)), type=list[ImportRow])
+        return msgspec.json.decode(opened(run, "sealed_rows"), type=list[ImportRow])
     except SealBrokenError:
         return []
-
-
-def _place(run: ImportRun) -> str:
-    return f"importrun:{run.pk}:rows"

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.vault import seal, unseal
+from people.sealed_columns import opened, seal_into
 from stores.platforms.proxies import Proxy
 
 
@@ -48,6 +48,9 @@ class OwnProxy(models.Model):
     vault_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     # User and password together, as `user:password` with both percent-encoded.
     sealed_login = models.TextField(blank=True, editable=False)
+
+    SEALED: ClassVar = {"sealed_login": "ownproxy:{vault_id}:login"}
+
     # Of host, port and user: two stores with the same one go out by the same door.
     fingerprint = models.CharField(max_length=100, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -78,16 +81,15 @@ class OwnProxy(models.Model):
         """Takes over an address with its credentials, sealed; save afterwards."""
         self.scheme, self.host, self.port, self.fingerprint = proxy.scheme, proxy.host, proxy.port, fingerprint
         login = proxy.url().partition("://")[2].rpartition("@")[0]
-        self.sealed_login = seal(login, self._place()) if login else ""
+        self.sealed_login = ""
+        if login:
+            seal_into(self, "sealed_login", login)
 
     def url(self) -> str:
         """The whole address, for calls only. Raises SealBrokenError."""
-        login = f"{unseal(self.sealed_login, self._place())}@" if self.sealed_login else ""
+        login = f"{opened(self, 'sealed_login')}@" if self.sealed_login else ""
         scheme, _, rest = Proxy(self.scheme, self.host, self.port).url().partition("://")
         return f"{scheme}://{login}{rest}"
-
-    def _place(self) -> str:
-        return f"ownproxy:{self.vault_id}:login"
 
 
 class OwnApp(models.Model):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.vault import seal, unseal
+from people.sealed_columns import opened, seal_into
 from stores.platforms.names import platform_choices
 
 
@@ -22,6 +22,8 @@ class PlatformApp(models.Model):
     vault_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     sealed_secret = models.TextField(blank=True, editable=False)
 
+    SEALED: ClassVar = {"sealed_secret": "platformapp:{vault_id}:secret"}
+
     class Meta:
         verbose_name = _("platform app")
         verbose_name_plural = _("platform apps")
@@ -32,11 +34,11 @@ class PlatformApp(models.Model):
 
     def keep_secret(self, secret: str) -> None:
         """Seals the app's secret; save afterwards."""
-        self.sealed_secret = seal(secret, f"platformapp:{self.vault_id}:secret")
+        seal_into(self, "sealed_secret", secret)
 
     def secret(self) -> str:
         """The app's secret. Raises SealBrokenError."""
-        return unseal(self.sealed_secret, f"platformapp:{self.vault_id}:secret")
+        return opened(self, "sealed_secret")
 
 
 class ConnectionState(models.TextChoices):
@@ -56,6 +58,11 @@ class Connection(models.Model):
     vault_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     sealed_access_token = models.TextField(blank=True, editable=False)
     sealed_refresh_token = models.TextField(blank=True, editable=False)
+
+    SEALED: ClassVar = {
+        "sealed_access_token": "connection:{vault_id}:access",
+        "sealed_refresh_token": "connection:{vault_id}:refresh",
+    }
     access_expires_at = models.DateTimeField(_("access token ends"), null=True, blank=True)
     refresh_expires_at = models.DateTimeField(_("authorisation ends"), null=True, blank=True)
     scopes = models.JSONField(_("scopes"), default=list, blank=True)
@@ -83,16 +90,16 @@ class Connection(models.Model):
         self, *, access_token: str, refresh_token: str, access_expires_at: datetime, refresh_expires_at: datetime | None
     ) -> None:
         """Seals a new pair and counts it; save afterwards."""
-        self.sealed_access_token = seal(access_token, f"connection:{self.vault_id}:access")
-        self.sealed_refresh_token = seal(refresh_token, f"connection:{self.vault_id}:refresh")
+        seal_into(self, "sealed_access_token", access_token)
+        seal_into(self, "sealed_refresh_token", refresh_token)
         self.access_expires_at = access_expires_at
         self.refresh_expires_at = refresh_expires_at
         self.version += 1
 
     def access_token(self) -> str:
         """The token for calls. Raises SealBrokenError."""
-        return unseal(self.sealed_access_token, f"connection:{self.vault_id}:access")
+        return opened(self, "sealed_access_token")
 
     def refresh_token(self) -> str:
         """The token for the next pair. Raises SealBrokenError."""
-        return unseal(self.sealed_refresh_token, f"connection:{self.vault_id}:refresh")
+        return opened(self, "sealed_refresh_token")

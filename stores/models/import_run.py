@@ -30,6 +30,9 @@ class ImportRun(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=ImportState, default=ImportState.PREVIEWED)
     verdicts = models.JSONField(default=list)
     sealed_rows = models.TextField(blank=True, editable=False)
+
+    SEALED: ClassVar = {"sealed_rows": "importrun:{id}:rows"}
+
     done = models.PositiveIntegerField(_("rows done"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
