@@ -79,7 +79,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(world: World, settings: A
     app = PlatformApp.objects.get()
     for number in range(5):
         link = Connection(app=app, account_id=f"more {number}")
-        link.keep_tokens(access_token="a", refresh_token="r", access_expires_at=None, refresh_expires_at=None)
+        link.keep_tokens(access_token="a", refresh_token="r", access_expires_at=timezone.now(), refresh_expires_at=None)
         link.save()
     settings.SHOPOPS_SECRET_KEYS = [K2, K1]
     next(rotate(column("stores.connection.sealed_access_token"), rows_at_once=2))
@@ -110,7 +110,9 @@ def test_a_token_renewed_while_keys_change_is_never_undone(settings: Any):
     app.save()
     links = [Connection(app=app, account_id=str(number)) for number in range(40)]
     for link in links:
-        link.keep_tokens(access_token="old", refresh_token="old", access_expires_at=None, refresh_expires_at=None)
+        link.keep_tokens(
+            access_token="old", refresh_token="old", access_expires_at=timezone.now(), refresh_expires_at=None
+        )
         link.save()
     settings.SHOPOPS_SECRET_KEYS = [K2, K1]
     begun = threading.Event()
@@ -121,7 +123,10 @@ def test_a_token_renewed_while_keys_change_is_never_undone(settings: Any):
             for link in links:
                 mine = Connection.objects.get(pk=link.pk)
                 mine.keep_tokens(
-                    access_token=f"new {link.pk}", refresh_token="r", access_expires_at=None, refresh_expires_at=None
+                    access_token=f"new {link.pk}",
+                    refresh_token="r",
+                    access_expires_at=timezone.now(),
+                    refresh_expires_at=None,
                 )
                 mine.save()
         finally:

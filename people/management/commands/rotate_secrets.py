@@ -31,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError(f"{broken} secrets do not open with any key given; enter them again, or give their key.")
 
     def _rotate(self, column: Any, left: int, rows_at_once: int) -> int:
-        done, taken_over, broken = 0, 0, []
+        done, taken_over = 0, 0
+        broken: list[Any] = []
         for batch in rotate(column, rows_at_once=rows_at_once):
             done, taken_over, broken = done + batch.done, taken_over + batch.taken_over, broken + batch.broken
             self.stdout.write(f"{column.name}: {done} of {left}")
