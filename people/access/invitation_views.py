@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -53,14 +54,24 @@ def accept_invitation(request: HttpRequest, text: str) -> HttpResponse:
     now = timezone.now()
     invitation = found_by(text, now)
     if invitation is None:
-        return render(request, "people/invitation_over.html", status=HTTPStatus.NOT_FOUND)
+        return _over(request)
     form = ChoosePasswordForm(invitation, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             accept(invitation, form.cleaned_data["password1"], now)
         except InvitationRefusedError:
-            return render(request, "people/invitation_over.html", status=HTTPStatus.NOT_FOUND)
+            return _over(request)
         return redirect("admin:index")
-    context = {"form": form, "name": invitation.user.username, "title": _("Welcome to ShopOps")}
+    context = {
+        **admin.site.each_context(request),
+        "form": form,
+        "name": invitation.user.username,
+        "title": _("Welcome to ShopOps"),
+    }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "people/invitation.html", context, status=status)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    context = admin.site.each_context(request)
+    return render(request, "people/invitation_over.html", context, status=int(HTTPStatus.NOT_FOUND))
