@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench worlds faults format lock clean
+.PHONY: setup run test check bench bench-api worlds faults format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -40,6 +40,10 @@ check: $(VENV)/.tools-installed
 bench: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),200) LATENCY_MS=$(or $(LATENCY_MS),150) $(PY) -m tests.bench
 	@STORES=$(or $(STORES),200) $(PY) -m tests.bench_webhooks
+
+# A page of 50 in the REST API beside its bare query, among ORDERS=n orders.
+bench-api: $(VENV)/.tools-installed
+	@ORDERS=$(or $(ORDERS),1000000) $(PY) -W ignore -m tests.bench_api
 
 # Found against planted, check by check, over SEEDS=n worlds of STORES=n stores.
 worlds: $(VENV)/.tools-installed
