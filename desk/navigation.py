@@ -68,6 +68,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Findings"), "report", "inspections.finding"),
                     _link(_("Stores"), "storefront", "stores.store"),
                     _link(_("Inspections"), "fact_check", "inspections.inspection"),
+                    _link(_("Actions"), "send", "stores.action"),
                     {
                         "title": _("Policy updates"),
                         "icon": "policy",

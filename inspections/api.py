@@ -41,6 +41,8 @@ _MORE = {
     "login-records": "loginrecord-list",
     "manual-items": "manualitem-list",
     "attestations": "attestation-list",
+    "actions": "action-list",
+    "action-batches": "actionbatch-list",
     **{plural: f"{plural}-list" for plural in MIRROR},
 }
 _PLAIN = (*_MORE, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")

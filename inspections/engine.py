@@ -20,10 +20,12 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from inspections import work
+from inspections.after_actions import follow_actions
 from inspections.models import WorkerHeartbeat
 from inspections.round import ReadStore, write_group
 from inspections.wakings import take_pushes
 from inspections.work import Lease
+from stores.actions.sending import drain_beside
 from stores.fetching import FetchLoop, fetch_loop
 from stores.platforms.base import Platform, ShopSession
 from stores.platforms.limits import routine_calls
@@ -62,6 +64,7 @@ class Engine:
         """Takes webhooks and reads due stores until there are none; returns how many stores. Waits for room, not for results."""
         taken = 0
         while True:
+            drain_beside(self._loop)  # what people want done waits for no round
             full = self._reserve()
             self._take_pushes()
             leases = self._lease(full)
@@ -102,6 +105,7 @@ class Engine:
     def _take_pushes(self) -> None:
         try:
             take_pushes()
+            follow_actions()
         except DatabaseError as fault:  # they wait for the next turn
             log.warning("webhooks could not be taken", fault=type(fault).__name__)
             connection.close()

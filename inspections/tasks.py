@@ -9,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from inspections import sweeps, work
+from inspections.after_actions import count_unfollowed
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.policy.watch import watch_due
@@ -50,7 +51,7 @@ def dispatch_due() -> int:
                 return 0
         sweeps.plan_missing()
         due = work.count_due()
-        waiting = count_waiting()
+        waiting = count_waiting() + count_unfollowed()
     write_down_spent()
     if due or waiting:
         ring_workers(due + waiting)

@@ -27,7 +27,7 @@ _SETTLED_AFTER = timedelta(minutes=2)
 # What no check judges without the other.
 _TOGETHER = {Topic.STOCK: (Topic.PRODUCTS,), Topic.TRACKING: (Topic.ORDERS,)}
 # Topics that connectors read by the ids that webhooks name; the others are read by time, whatever was named.
-_BY_ID = frozenset((Topic.CONVERSATIONS, Topic.REVIEWS, Topic.STOCK, Topic.HEALTH))
+BY_ID = frozenset((Topic.CONVERSATIONS, Topic.REVIEWS, Topic.STOCK, Topic.HEALTH))
 
 
 class Known(NamedTuple):
@@ -145,7 +145,7 @@ def _wishes(push: Push, stores: Iterable[Known]) -> set[tuple[int, Topic, str]]:
         (store.pk, topic, subject[:64])
         for store in stores
         for topic in topics
-        for subject in (push.subjects if topic in _BY_ID and push.subjects else ("",))
+        for subject in (push.subjects if topic in BY_ID and push.subjects else ("",))
     }
 
 

@@ -63,6 +63,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(seconds=5),
                 "options": {"expires": 5},
             },
+            "send what people want done": {
+                "task": "stores.send_actions",
+                "schedule": timedelta(seconds=5),
+                "options": {"expires": 5},
+            },
             "measure exit addresses": {
                 "task": "stores.measure_exit_addresses",
                 "schedule": timedelta(minutes=5),

@@ -24,6 +24,7 @@ from people.rotation import broken_rows, left_by_key
 from people.sealed_columns import sealed_columns
 from people.vault import unseal
 from shopops.launcher.secrets_file import secrets_file
+from stores.models import Action
 
 _OLDEST_BROKER = (6, 2)
 _OLDEST_DATABASE = 140000
@@ -69,7 +70,13 @@ def _asked_of_the_database() -> Iterator[Line]:
     yield migrations
     yield _clock()
     if migrations.state != State.BAD:
-        questions: tuple[Callable[[datetime], Line], ...] = (_workers, _beat, _late_inspections, _stored_secrets)
+        questions: tuple[Callable[[datetime], Line], ...] = (
+            _workers,
+            _beat,
+            _late_inspections,
+            _actions,
+            _stored_secrets,
+        )
         for question in questions:
             yield question(timezone.now())
 
@@ -189,6 +196,19 @@ def _late_inspections(now: datetime) -> Line:
     waited = (now - oldest.due_at).total_seconds() / 60
     what = f"{count} stores are overdue, the first for {waited:.0f} minutes."
     return Line("inspections", State.BAD, what, "Look at workers and beat above; start more workers if both are well.")
+
+
+def _actions(now: datetime) -> Line:
+    late = Action.objects.filter(state__in=("waiting", "due"), not_before__lt=now - _LATE, attempt=0).count()
+    unclear = Action.objects.filter(state="unsure", look_at=None).count()
+    if late:
+        return Line(
+            "actions", State.BAD, f"{late} wait to be sent for over 15 minutes.", "Look at workers and beat above."
+        )
+    if unclear:
+        remedy = "Look in Seller Center what became of them, then have them looked for or send them again (Actions)."
+        return Line("actions", State.WARN, f"Of {unclear} nobody knows whether they were carried out.", remedy)
+    return Line("actions", State.OK, "none is stuck")
 
 
 def _stored_secrets(now: datetime) -> Line:

@@ -25,6 +25,7 @@ from desk import (
     screening,
     views,
 )
+from desk.actions_api import ActionViews, BatchViews
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -73,6 +74,8 @@ router.register("channel-addresses", ChannelAddressViews, basename="channeladdre
 router.register("webhook-endpoints", EndpointViews, basename="webhookendpoint")
 router.register("webhook-deliveries", DeliveryViews, basename="webhookdelivery")
 router.register("sweeps", SweepViews, basename="sweep")
+router.register("actions", ActionViews, basename="action")
+router.register("action-batches", BatchViews, basename="actionbatch")
 for plural, views_of_rows in MIRROR.items():
     router.register(plural, views_of_rows, basename=plural)
 

@@ -153,4 +153,10 @@ class SetAsideItemAdmin(ReadingRowAdmin):
     list_filter = (StoreFilter,)
 
 
-from stores import boundaries_admin, grant_admin, mirror_admin, webhooks_admin  # noqa: E402, F401  (register their pages)
+from stores import (  # noqa: E402  (register their pages)
+    actions_admin,  # noqa: F401
+    boundaries_admin,  # noqa: F401
+    grant_admin,  # noqa: F401
+    mirror_admin,  # noqa: F401
+    webhooks_admin,  # noqa: F401
+)

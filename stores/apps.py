@@ -12,3 +12,6 @@ class StoresConfig(AppConfig):
         from stores import checks, leaving  # noqa: F401  (registers the checks)
 
         leaving.tell()
+        from stores.actions.trail import name_verbs
+
+        name_verbs()

@@ -14,9 +14,12 @@ from django.utils.translation import gettext
 
 from people.models import User
 from stores.actions import outbox
+from stores.actions.bell import ring_in
 from stores.actions.collisions import stands_in_the_way, what_happened
 from stores.actions.errors import CollisionError, NoRightError, NotAskedRightError
+from stores.actions.kind import AnyKind
 from stores.actions.rights import may_ask
+from stores.actions.trail import note_asked
 from stores.actions.wishes import Screened, kind_named, screened_wish
 from stores.models import Action, ActionBatch, ActionSource, ActionState, Store
 
@@ -53,9 +56,7 @@ def ask(asked: Asked, user: User, now: datetime) -> Taken:
     kind = kind_named(asked.kind)
     if not may_ask(user, kind):
         raise NoRightError(gettext("Your role does not allow this."))
-    if not 1 <= len(asked.key) <= MOST_KEY:
-        text = gettext("Give a key of 1 to %(most)d characters; the same key twice is one action.")
-        raise NotAskedRightError({"idempotency_key": [text % {"most": MOST_KEY}]})
+    check_key(asked.key)
     screened = screened_wish(asked.store, kind, asked.payload)
     with transaction.atomic():
         outbox.lock_line(asked.store.pk, kind.line(screened.wish))
@@ -63,7 +64,17 @@ def ask(asked: Asked, user: User, now: datetime) -> Taken:
         if known is not None:
             return Taken(known, is_new=False)
         _refuse_collisions(asked, screened, user)
-        return _written(asked, screened, user, now)
+        taken = _written(asked, screened, user, now)
+        note_asked(user, taken.action)
+        transaction.on_commit(lambda: ring_in(_wait(kind)))
+        return taken
+
+
+def check_key(key: str) -> None:
+    """Raises NotAskedRightError naming the field."""
+    if not len(key.strip()) >= 1 or len(key) > MOST_KEY:
+        text = gettext("Give a key of 1 to %(most)d characters; the same key twice is one action.")
+        raise NotAskedRightError({"idempotency_key": [text % {"most": MOST_KEY}]})
 
 
 def _known(asked: Asked, screened: Screened) -> Action | None:
@@ -86,7 +97,6 @@ def _refuse_collisions(asked: Asked, screened: Screened, user: User) -> None:
 
 def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Taken:
     kind, wish = screened.kind, screened.wish
-    wait = timedelta(seconds=settings.ACTION_UNDO_SECONDS if kind.recallable else 0)
     try:
         with transaction.atomic():
             action = Action.objects.create(
@@ -107,7 +117,7 @@ def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Tak
                 concerns=screened.concerns,
                 state=ActionState.WAITING_APPROVAL if screened.concerns else ActionState.WAITING,
                 changed_at=now,
-                not_before=Now() + Value(wait),
+                not_before=Now() + Value(timedelta(seconds=_wait(kind))),
             )
     except IntegrityError as fault:
         if "action_only_once" in str(fault):
@@ -115,3 +125,8 @@ def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Tak
         raise
     action.refresh_from_db(fields=["not_before"])
     return Taken(action, is_new=True)
+
+
+def _wait(kind: AnyKind) -> float:
+    """How long it can be taken back."""
+    return float(settings.ACTION_UNDO_SECONDS) if kind.recallable else 0.0

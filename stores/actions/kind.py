@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
+from people.rights import Act
 from people.roles import Area
 from stores.platforms.deeds import Wish
 from stores.topics import Topic
@@ -19,6 +20,8 @@ class Kind(ABC, Generic[WishT]):
     wish: ClassVar[type[Wish]]
     # Whose business it is, by what people may see and do.
     area: ClassVar[Area]
+    # What one must be allowed to do there.
+    act: ClassVar[Act]
     # The word for what it is done to; with the subject it makes the line in which order is kept.
     thing: ClassVar[str]
     # Read again afterwards.

@@ -6,6 +6,7 @@ Runs in a worker's thread. Whatever happens to one action leaves the others as t
 import asyncio
 import os
 import socket
+import threading
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import Future, as_completed
 from typing import NamedTuple, TypeVar
@@ -13,6 +14,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 import structlog
 from django.conf import settings
+from django.db import DatabaseError, connections
 
 from stores.actions import outbox
 from stores.actions.decide import Ending, after_blind_look, after_fault, after_receipt, after_sight
@@ -96,6 +98,25 @@ def drain(loop: FetchLoop) -> int:
     while some := send_due(loop) + look_for_unclear(loop):
         taken += some
     return taken
+
+
+_beside = threading.Lock()
+
+
+def drain_beside(loop: FetchLoop) -> None:
+    """The same in a thread of its own, unless one is at it in this process; returns at once."""
+    if _beside.acquire(blocking=False):
+        threading.Thread(target=_drain_and_release, args=(loop,), name="actions", daemon=True).start()
+
+
+def _drain_and_release(loop: FetchLoop) -> None:
+    try:
+        drain(loop)
+    except DatabaseError as fault:  # the beat rings again
+        log.warning("actions could not be sent", fault=type(fault).__name__)
+    finally:
+        connections.close_all()
+        _beside.release()
 
 
 def _settle_sent(claim: Claim, sent: Sent) -> None:

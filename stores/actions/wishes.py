@@ -16,7 +16,7 @@ from stores.platforms.names import NAMES
 from stores.platforms.registry import PLATFORMS
 from stores.screens.outgoing import FORBIDDEN, NEEDS_APPROVAL, screen_outgoing
 
-_FIELD = re.compile(r"`\$\.(\w+)|`(\w+)`")
+_FIELD = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 
 
 class Screened(NamedTuple):

@@ -190,3 +190,8 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}"
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names it: by ids alone."""
+        return f"{self.kind} {self.subject}"

@@ -28,7 +28,7 @@ from inspections.models import (
 from people.models import ApiToken, AuditEntry
 from people.roles import Area
 from stores.mirror_api.resources import MIRROR
-from stores.models import Notice, Order, Penalty
+from stores.models import Action, Notice, Order, Penalty
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -88,6 +88,7 @@ ADMIN = {
     "inspections_attestation": Rights("abcd", scoped=True),
     "stores_topicreading": Rights("abcd", scoped=True),
     "stores_setasideitem": Rights("abcd", scoped=True),
+    "stores_action": Rights("abd", scoped=True),
     "stores_order": Rights("abd", scoped=True),
     "stores_cancellation": Rights("abd", scoped=True),
     "stores_conversation": Rights("ab", scoped=True),
@@ -252,6 +253,16 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "admin:people_auditentry_export": (302, 200, 403, 403, 403),
     "sweep-list": (401, 200, 403, 403, 403),
     "sweep-detail": (401, 200, 403, 403, 403),
+    "action-list": (401, 200, 200, 200, 200),
+    "action-detail": (401, 200, 200, 404, 404),
+    "action-kinds": (401, 200, 200, 200, 200),
+    **dict.fromkeys(
+        ("action-bulk", "action-withdraw", "action-approve", "action-send-again", "action-look-again"),
+        (401, 405, 405, 405, 405),
+    ),
+    "actionbatch-list": (401, 200, 200, 200, 200),
+    "actionbatch-detail": (401, 200, 200, 404, 404),
+    "actionbatch-undo": (401, 405, 405, 405, 405),
     "store-detail": (401, 200, 200, 200, 404),
     "finding-detail": (401, 200, 200, 404, 404),
     "inspection-detail": (401, 200, 200, 200, 404),
@@ -433,6 +444,13 @@ def _address(name: str, world: World) -> str:
         "revoke_token": lambda: [0],
         "auditentry-detail": lambda: [AuditEntry.objects.latest("pk").pk],
         "sweep-detail": lambda: [Sweep.objects.get().pk],
+        **dict.fromkeys(
+            ("action-detail", "action-withdraw", "action-approve", "action-send-again", "action-look-again"),
+            lambda: [Action.objects.get(store=world.ours).pk],
+        ),
+        **dict.fromkeys(
+            ("actionbatch-detail", "actionbatch-undo"), lambda: [Action.objects.get(store=world.ours).batch_id]
+        ),
         "policy_read": lambda: [0],
         **dict.fromkeys(
             ("webhookendpoint-detail", "webhookendpoint-test", "webhookendpoint-rotate", "webhookendpoint-replay"),

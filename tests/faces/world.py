@@ -40,6 +40,8 @@ from people.roles import Area, Role
 from stores import boundaries
 from stores.boundaries_facts import record_fact
 from stores.models import (
+    Action,
+    ActionBatch,
     Balance,
     Cancellation,
     Connection,
@@ -136,6 +138,7 @@ def build_world(now: datetime) -> World:
         change_policy(store, now)
     seal_a_day([ours, theirs], now)
     for store in (ours, theirs):
+        _action(store, people["alice"], now)
         look_up(store, people["alice"], now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
 
@@ -219,6 +222,28 @@ def _beyond_roles(guest: User, store: Store, now: datetime) -> None:
     RightGrant.objects.create(area=Area.MESSAGES, act=Act.SEE, **over)
     StoreGrant.objects.create(store=store, **over)
     Invitation.objects.create(user=guest, email="c@x.example", digest="0", expires_at=now, accepted_at=now)
+
+
+def _action(store: Store, by: User, now: datetime) -> None:
+    """Something Alice had done in a store, in a batch of its own; an order's, which Bob and Charlie may see."""
+    by_whom = {"asked_by": by, "asked_by_name": by.username, "asked_at": now}
+    batch = ActionBatch.objects.create(kind="ship_order", idempotency_key=f"b{store.pk}", **by_whom)
+    Action.objects.create(
+        kind="ship_order",
+        store=store,
+        area=Area.ORDERS,
+        subject="577",
+        line="order:577",
+        payload={"order_id": "577"},
+        idempotency_key="a1",
+        source="api",
+        batch=batch,
+        state="sent",
+        changed_at=now,
+        not_before=now,
+        finished_at=now,
+        **by_whom,
+    )
 
 
 def _boundaries(store: Store, now: datetime) -> None:

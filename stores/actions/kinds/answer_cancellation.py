@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import AnswerCancellation
@@ -15,6 +16,7 @@ class AnswerCancellationKind(Kind[AnswerCancellation]):
     title = gettext_noop("Answer a wish to cancel")
     wish = AnswerCancellation
     area = Area.ORDERS
+    act = Act.ANSWER
     thing = "cancellation"
     shows_in = Topic.AFTERSALES
     one_at_a_time = True

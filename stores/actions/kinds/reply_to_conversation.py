@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import ReplyToConversation
@@ -16,6 +17,7 @@ class ReplyToConversationKind(Kind[ReplyToConversation]):
     title = gettext_noop("Answer a buyer")
     wish = ReplyToConversation
     area = Area.MESSAGES
+    act = Act.ANSWER
     thing = "conversation"
     shows_in = Topic.CONVERSATIONS
     screened_as = CHAT

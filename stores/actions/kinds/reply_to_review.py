@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import ReplyToReview
@@ -16,6 +17,7 @@ class ReplyToReviewKind(Kind[ReplyToReview]):
     title = gettext_noop("Answer a review")
     wish = ReplyToReview
     area = Area.REVIEWS
+    act = Act.ANSWER
     thing = "review"
     shows_in = Topic.REVIEWS
     only_once = True

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import ReportReview
@@ -15,6 +16,7 @@ class ReportReviewKind(Kind[ReportReview]):
     title = gettext_noop("Report a review")
     wish = ReportReview
     area = Area.REVIEWS
+    act = Act.ANSWER
     thing = "report"
     shows_in = Topic.REVIEWS
     one_at_a_time = True

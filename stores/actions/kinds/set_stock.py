@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 from msgspec.structs import replace
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import SetStock
@@ -16,6 +17,7 @@ class SetStockKind(Kind[SetStock]):
     title = gettext_noop("Set stock")
     wish = SetStock
     area = Area.STOCK
+    act = Act.CHANGE
     thing = "sku"
     shows_in = Topic.STOCK
     recallable = False

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from people.rights import Act
 from people.roles import Area
 from stores.actions.kind import Kind
 from stores.platforms.deeds import ShipOrder
@@ -15,6 +16,7 @@ class ShipOrderKind(Kind[ShipOrder]):
     title = gettext_noop("Ship an order")
     wish = ShipOrder
     area = Area.ORDERS
+    act = Act.CHANGE
     thing = "order"
     shows_in = Topic.ORDERS
     one_at_a_time = True
