@@ -183,6 +183,10 @@ class WebhookDelivery(models.Model):
                 name="webhook_due",
                 condition=models.Q(state__in=["waits", "leased"]),
             ),
+            # whether somebody is sending to an endpoint
+            models.Index(
+                fields=["endpoint", "leased_until"], name="webhook_leased", condition=models.Q(state="leased")
+            ),
             # the log of an endpoint, and what failed since
             models.Index(fields=["endpoint", "-id"], name="webhook_log"),
         ]

@@ -1,4 +1,4 @@
-"""Sends webhooks from the outbox: leased in the database, one at a time for each endpoint, so that a slow one delays only itself."""
+"""Sends webhooks from the outbox: leased in the database, few at a time for each endpoint, so that a slow one delays only itself."""
 
 import random
 import time
@@ -44,7 +44,7 @@ def send_due(until: datetime) -> int:
 
 
 def lease_due(most: int) -> list[WebhookDelivery]:
-    """Takes up to `most` deliveries, each of another endpoint that nobody else is sending to."""
+    """Takes up to `most` deliveries; of one endpoint four at most, of one that fails a single one."""
     lease = uuid.uuid4()
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, [most, lease, LEASE.total_seconds()])
@@ -157,26 +157,32 @@ def _failed(endpoint: WebhookEndpoint, status: int | None, *, given_up: bool, no
         held.save(update_fields=["failing_since", "is_active", "disabled_reason", "told_at"])
 
 
-# The oldest due one of each endpoint that is in use and that nobody is sending to. What a sender that died held is due again.
+# The oldest due ones of each endpoint in use: four at a time where all is well, one where it fails. What a sender that died
+# held is due again.
 _LEASE = """
 WITH due AS (
-    SELECT DISTINCT ON (delivery.endpoint_id) delivery.id, delivery.next_at
-    FROM alerts_webhookdelivery delivery
-    JOIN alerts_webhookendpoint endpoint ON endpoint.id = delivery.endpoint_id AND endpoint.is_active
-    WHERE ((delivery.state = 'waits' AND delivery.next_at <= clock_timestamp())
-           OR (delivery.state = 'leased' AND delivery.leased_until < clock_timestamp()))
-      AND NOT EXISTS (
-        SELECT 1 FROM alerts_webhookdelivery other
-        WHERE other.endpoint_id = delivery.endpoint_id AND other.state = 'leased'
-          AND other.leased_until >= clock_timestamp())
-    ORDER BY delivery.endpoint_id, delivery.next_at
+    SELECT oldest.id, oldest.next_at
+    FROM alerts_webhookendpoint endpoint
+    CROSS JOIN LATERAL (
+        SELECT id, next_at FROM alerts_webhookdelivery
+        WHERE endpoint_id = endpoint.id AND state IN ('waits', 'leased')
+          AND ((state = 'waits' AND next_at <= clock_timestamp())
+               OR (state = 'leased' AND leased_until < clock_timestamp()))
+        ORDER BY next_at
+        LIMIT greatest(0, CASE WHEN endpoint.failing_since IS NULL THEN 4 ELSE 1 END - (
+            SELECT count(*) FROM alerts_webhookdelivery
+            WHERE endpoint_id = endpoint.id AND state = 'leased' AND leased_until >= clock_timestamp()))
+    ) oldest
+    WHERE endpoint.is_active
+    ORDER BY oldest.next_at LIMIT %s
 ), taken AS (
     SELECT id FROM alerts_webhookdelivery
-    WHERE id IN (SELECT id FROM due ORDER BY next_at LIMIT %s)
+    WHERE id IN (SELECT id FROM due)
       AND (state = 'waits' OR (state = 'leased' AND leased_until < clock_timestamp()))
     FOR UPDATE SKIP LOCKED
 )
-UPDATE alerts_webhookdelivery SET state = 'leased', lease = %s, leased_until = clock_timestamp() + make_interval(secs => %s)
+UPDATE alerts_webhookdelivery
+SET state = 'leased', lease = %s, leased_until = clock_timestamp() + make_interval(secs => %s)
 WHERE id IN (SELECT id FROM taken)
 RETURNING id
 """

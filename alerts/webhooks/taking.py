@@ -1,6 +1,6 @@
 """Takes events from rows: each once, whoever else takes at the same time, and none that became visible late is passed over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,18 +27,24 @@ def _take(source: Source, endpoints: Sequence[WebhookEndpoint], now: datetime) -
         cursor = _held(source, now)
         if cursor is None:
             return 0  # somebody else is at it
-        taken, seen_to = 0, cursor.low_id
-        while endpoints and (rows := list(source.rows().filter(pk__gt=seen_to).order_by("pk")[:_AT_ONCE])):
-            seen_to = rows[-1].pk
-            known = set(
-                WebhookEvent.objects.filter(source__in=[f"{source.prefix}:{row.pk}" for row in rows]).values_list(
-                    "source", flat=True
-                )
-            )
-            fresh = [source.draft(row) for row in rows if f"{source.prefix}:{row.pk}" not in known]
-            taken += _keep(fresh, endpoints, now)
+        taken = 0
+        for ids in _new_ids(source, cursor.low_id) if endpoints else ():
+            rows = source.rows().filter(pk__in=ids).order_by("pk")
+            taken += _keep([source.draft(row) for row in rows], endpoints, now)
         _move(cursor, source, now)
     return taken
+
+
+def _new_ids(source: Source, behind: int) -> Iterator[list[int]]:
+    """Ids of rows behind the mark that are no events yet, some at a time. Most of what is looked at again is known."""
+    while ids := list(source.rows().filter(pk__gt=behind).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
+        behind = ids[-1]
+        named = {f"{source.prefix}:{one}": one for one in ids}
+        known = WebhookEvent.objects.filter(source__in=named).values_list("source", flat=True)
+        for name in known:
+            del named[name]
+        if named:
+            yield list(named.values())
 
 
 def _held(source: Source, now: datetime) -> WebhookCursor | None:
