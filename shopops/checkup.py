@@ -16,9 +16,11 @@ from django.core.checks import WARNING, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint
 from inspections.models import Schedule, WorkerHeartbeat
 from people.rotation import broken_rows, left_by_key
 from people.sealed_columns import sealed_columns
@@ -75,6 +77,8 @@ def _asked_of_the_database() -> Iterator[Line]:
             _beat,
             _late_inspections,
             _actions,
+            _mail,
+            _webhooks_sent,
             _stored_secrets,
         )
         for question in questions:
@@ -211,8 +215,35 @@ def _actions(now: datetime) -> Line:
     return Line("actions", State.OK, "none is stuck")
 
 
+def _mail(now: datetime) -> Line:
+    kept = ChannelAddress.objects.filter(kind="email", is_active=True)
+    if settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
+        state = State.BAD if kept.exists() else State.OK
+        return Line("mail", state, "No mail server is set up.", "Set EMAIL_URL." if kept.exists() else "")
+    failing = kept.filter(failing_since__isnull=False).count()
+    if failing:
+        return Line(
+            "mail", State.WARN, f"{failing} addresses take no mail.", "Addresses of channels says what happened."
+        )
+    return Line("mail", State.OK, "no address is known to fail")
+
+
+def _webhooks_sent(now: datetime) -> Line:
+    remedy = "Look at the endpoint's log (Webhooks sent); mend it, then send again what failed."
+    late = WebhookDelivery.objects.filter(state="waits", endpoint__is_active=True, attempts=0, next_at__lt=now - _LATE)
+    if waiting := late.count():
+        what = f"{waiting} wait to be sent for over 15 minutes."
+        return Line("webhooks sent", State.BAD, what, "Start a worker for the queue notify.")
+    troubled = WebhookEndpoint.objects.filter(Q(failing_since__isnull=False) | ~Q(disabled_reason=""))
+    if names := ", ".join(troubled.values_list("name", flat=True)[:5]):
+        return Line("webhooks sent", State.WARN, f"These endpoints do not take them: {names}.", remedy)
+    return Line("webhooks sent", State.OK, "none is stuck")
+
+
 def _stored_secrets(now: datetime) -> Line:
     remedy = "Put the key they were sealed with back into SHOPOPS_SECRET_KEYS, or enter them again."
+    if not settings.SHOPOPS_SECRET_KEYS:
+        return Line("stored secrets", State.BAD, "Without a key none can be opened.", remedy)
     shut = {column.name: count for column in sealed_columns() if (count := broken_rows(column, unseal))}
     if shut:
         told = ", ".join(f"{count} of {name}" for name, count in shut.items())

@@ -51,12 +51,16 @@ class Outcome(NamedTuple):
 
 
 class Channel(ABC):
-    """One way of telling. `is_entered`: a person fills in its fields; else a browser makes them."""
+    """One way of telling. `is_entered`: a person fills in its fields; else a browser makes them.
+
+    `carries_acknowledge_link`: a link that acts for its recipient may be sent there.
+    """
 
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     fields: ClassVar[tuple[Field, ...]]
     is_entered: ClassVar[bool] = True
+    carries_acknowledge_link: ClassVar[bool] = True
 
     @abstractmethod
     def send(self, fields: Mapping[str, str], message: Message, deadline_seconds: float) -> Outcome:

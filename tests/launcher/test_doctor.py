@@ -11,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from alerts.models import ChannelAddress, WebhookEndpoint
 from inspections.models import WorkerHeartbeat
+from people.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,23 @@ def test_a_beat_that_stopped_is_bad() -> None:
 def test_one_question_alone_is_judged_alone() -> None:
     WorkerHeartbeat.objects.all().delete()
     call_command("doctor", "--only", "beat", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("healthy")
+def test_mail_that_nobody_sends_and_webhooks_that_nobody_takes_are_named(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert told()["mail"]["state"] == "ok"  # nobody wants any
+    bob = User.objects.create_user("bob")
+    address = ChannelAddress(user=bob, kind="email")
+    address.keep_fields({"address": "bob@example.com"})
+    address.save()
+    endpoint = WebhookEndpoint(owner=bob, name="Inventory", failing_since=timezone.now())
+    endpoint.keep_url("https://inventory.example.com/")
+    endpoint.make_secret(timezone.now())
+    endpoint.save()
+    lines = told()
+    assert (lines["mail"]["state"], lines["mail"]["remedy"]) == ("bad", "Set EMAIL_URL.")
+    assert (lines["webhooks sent"]["state"], "Inventory" in lines["webhooks sent"]["what"]) == ("warn", True)
 
 
 def test_a_broker_that_does_not_answer_is_bad_and_hides_no_other_line(settings) -> None:
