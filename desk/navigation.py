@@ -173,6 +173,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Invitations"), "mail", "people.invitation"),
                     _link(_("Role templates"), "shield_person", "people.roletemplate"),
                     _link(_("Rights for a time"), "timer", "people.rightgrant"),
+                    _link(_("Retention of buyers' data"), "auto_delete", "stores.retentionrule"),
                     _link(_("Stores for a time"), "more_time", "stores.storegrant"),
                     _link(_("Audit trail"), "history_edu", "people.auditentry"),
                 ],

@@ -9,6 +9,7 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self) -> None:
-        from inspections import leaving
+        from inspections import leaving, privacy
 
         leaving.tell()
+        privacy.tell()

@@ -68,7 +68,7 @@ _TABLE = """
                   store    orders   messages stock    money    reviews  policy   house
 owner             sacperg  sacperg  sacperg  sacperg  sacperg  sacperg  sacperg  mu
 manager           sacperg  sacperg  sacperg  sacperg  sacperg  sacperg  sacperg  mu
-customer_service  seg      saerg    saerg    sg       -        saeg     seg      -
+customer_service  seg      saerg    saerg    sg       -        saerg    seg      -
 finance           seg      -        -        -        speg     -        seg      -
 operations        seg      sceg     -        sceg     -        -        seg      -
 viewer            s        s        s        s        s        s        s        -

@@ -93,6 +93,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=6),
                 "options": {"expires": 3600},
             },
+            "forget buyers": {
+                "task": "stores.forget_buyers",
+                "schedule": timedelta(hours=24),
+                "options": {"expires": 3600},
+            },
             "watch policies": {
                 "task": "inspections.watch_policies",
                 "schedule": timedelta(minutes=5),

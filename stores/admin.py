@@ -158,5 +158,6 @@ from stores import (  # noqa: E402  (register their pages)
     boundaries_admin,  # noqa: F401
     grant_admin,  # noqa: F401
     mirror_admin,  # noqa: F401
+    privacy_admin,  # noqa: F401
     webhooks_admin,  # noqa: F401
 )

@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from people.admin_site import HouseAdmin, person
 from people.models import User
+from people.rights import Act
 from people.roles import Area
 from stores.areas import rows_of_area
 from stores.filters import PlatformFilter, StoreFilter
@@ -33,6 +34,7 @@ from stores.models import (
     StockLevel,
     Withdrawal,
 )
+from stores.privacy.classes import names_in
 
 
 class MirrorAdmin(HouseAdmin):
@@ -57,7 +59,11 @@ class MirrorAdmin(HouseAdmin):
 
     def _hidden(self, request: HttpRequest) -> frozenset[str]:
         sees_money = isinstance(request.user, User) and Area.MONEY in request.user.areas()
-        return frozenset() if sees_money else self.money
+        names = frozenset() if self._may_reveal(request) else names_in(self.model)
+        return names | (frozenset() if sees_money else self.money)
+
+    def _may_reveal(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Act.REVEAL, self.area)
 
 
 @admin.register(Order)

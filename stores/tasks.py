@@ -1,5 +1,7 @@
 """The Celery tasks of this room."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from stores import exit_address
 from stores.actions import sending
 from stores.fetching import fetch_loop
 from stores.imports import acts
+from stores.privacy import erasing, retention
 from stores.pushes import inbox, lost, subscriptions
 
 
@@ -33,6 +36,13 @@ def check_subscriptions() -> int:
 def forget_old_pushes() -> int:
     """Buyers' words do not stay longer than they are needed."""
     return inbox.forget_old(timezone.now())
+
+
+@shared_task(name="stores.forget_buyers")
+def forget_buyers() -> int:
+    """Buyers' data past its time, and what was erased and came back lately. May run twice unharmed."""
+    now = timezone.now()
+    return erasing.replay(now, changed_since=now - timedelta(days=2)).total() + retention.forget_old(now).total()
 
 
 @shared_task(name="stores.apply_imports")

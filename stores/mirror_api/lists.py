@@ -19,12 +19,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from people.filters import StrictFilterSet
 from people.keyset import Order, PageAsked, chosen_names
+from people.rights import Act
 from people.roles import Area
 from stores.mirror_api.columns import STORE, Column, JsonObject, moment, text
 from stores.models import Store
 from stores.models.mirror_row import MirrorRow
+from stores.privacy.classes import names_in
 
 CHANGED = "seen_changed_at"
+# What stands for a buyer's name where the role may not reveal.
+MASKED = "***"
 # Fields that every row of the mirror has, before and behind its own.
 _BEFORE = {"id": Column(serializers.IntegerField(), F("id")), "store": STORE, "external_id": text("external_id")}
 _BEHIND = {"changed_at": moment(CHANGED, help_text="When ShopOps last saw it change.")}
@@ -106,10 +110,14 @@ class MirrorViews(GenericViewSet[Any]):
     def _chosen(self, request: Request, columns: Mapping[str, Column]) -> dict[str, Any]:
         user: Any = request.user
         areas = user.areas()
-        return {
-            name: columns[name].source if columns[name].area in (None, *areas) else Value(None, TextField())
-            for name in chosen_names(request.query_params.get("fields"), columns)
-        }
+        masked = frozenset() if user.may(Act.REVEAL, self.area) else names_in(self.model)
+
+        def source(name: str) -> Any:
+            if name in masked:
+                return Value(MASKED, TextField())
+            return columns[name].source if columns[name].area in (None, *areas) else Value(None, TextField())
+
+        return {name: source(name) for name in chosen_names(request.query_params.get("fields"), columns)}
 
 
 def _as_text(rows: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any]:

@@ -29,6 +29,7 @@ from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punis
 from stores.models.import_run import ImportRun, ImportState
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
+from stores.models.privacy import ErasedKey, RetentionRule
 from stores.models.product import Product, ProductStatus, StockLevel
 from stores.models.push import PushEvent, PushRefusal, PushState, Subscription
 from stores.models.store import Store, StoreGroup, StoreStatus
@@ -52,6 +53,7 @@ __all__ = [
     "ConsentAttempt",
     "ConsentOutcome",
     "Conversation",
+    "ErasedKey",
     "ExitAddress",
     "FactKind",
     "ImportRun",
@@ -74,6 +76,7 @@ __all__ = [
     "PushEvent",
     "PushRefusal",
     "PushState",
+    "RetentionRule",
     "Return",
     "Review",
     "SetAsideItem",

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.mirror_row import MirrorRow, one_per_store
+from stores.privacy.classes import BuyerData, DataClass
+from stores.topics import Topic
 
 
 class AftersalesRow(MirrorRow):
@@ -20,6 +22,10 @@ class AftersalesRow(MirrorRow):
     respond_by_at = models.DateTimeField(_("answer by"), null=True)
     refund_amount = models.DecimalField(_("refund"), null=True, max_digits=20, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
+
+    BUYER: ClassVar = BuyerData(
+        Topic.AFTERSALES, "created_at", {"reason": DataClass.WORDS}, {"order": "order_external_id"}
+    )
 
     class Meta:
         abstract = True

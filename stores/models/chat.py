@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.mirror_row import MirrorRow, one_per_store
+from stores.privacy.classes import BuyerData, DataClass
+from stores.topics import Topic
 
 
 class Conversation(MirrorRow):
@@ -19,6 +21,10 @@ class Conversation(MirrorRow):
     last_sender = models.CharField(_("last written by"), max_length=16)
     last_staff_reply_at = models.DateTimeField(_("last reply by a person"), null=True)
     waiting_since = models.DateTimeField(_("buyer waits since"), null=True)
+
+    BUYER: ClassVar = BuyerData(
+        Topic.CONVERSATIONS, "created_at", {"buyer_name": DataClass.NAME}, {"conversation": "external_id"}
+    )
 
     class Meta:
         verbose_name = _("conversation")
@@ -42,6 +48,13 @@ class Message(MirrorRow):
     sent_at = models.DateTimeField(_("sent"))
     is_visible = models.BooleanField(_("visible"), default=True)
     warnings = models.JSONField(_("warnings"), default=list, db_default=models.Value([], models.JSONField()))
+
+    BUYER: ClassVar = BuyerData(
+        Topic.CONVERSATIONS,
+        "sent_at",
+        {"text": DataClass.WORDS, "warnings": DataClass.WORDS},
+        {"conversation": "conversation_external_id"},
+    )
 
     class Meta:
         verbose_name = _("message")

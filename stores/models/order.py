@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.mirror_row import MirrorRow, one_per_store
+from stores.privacy.classes import BuyerData, DataClass
+from stores.topics import Topic
 
 
 class OrderStatus(models.TextChoices):
@@ -32,7 +34,7 @@ OPEN_STATUSES = (
 
 
 class Order(MirrorRow):
-    """Mirrors OrderRecord. Nothing of the buyer is kept."""
+    """Mirrors OrderRecord. Of the buyer nothing is kept but what the carrier calls the parcel."""
 
     status = models.CharField(_("status"), max_length=24, choices=OrderStatus)
     platform_status = models.CharField(_("platform's status"), max_length=40)
@@ -54,6 +56,10 @@ class Order(MirrorRow):
     carrier = models.CharField(_("carrier"), max_length=80)
     tracking_number = models.CharField(_("tracking number"), max_length=80)
     lines = models.JSONField(_("lines"), default=list)
+
+    BUYER: ClassVar = BuyerData(
+        Topic.ORDERS, "created_at", {"tracking_number": DataClass.TRACE}, {"order": "external_id"}
+    )
 
     class Meta:
         verbose_name = _("order")

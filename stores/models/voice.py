@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stores.models.mirror_row import MirrorRow, one_per_store
+from stores.privacy.classes import BuyerData, DataClass
+from stores.topics import Topic
 
 
 class Review(MirrorRow):
@@ -22,6 +24,13 @@ class Review(MirrorRow):
     replied_at = models.DateTimeField(_("replied"), null=True)
     can_reply = models.BooleanField(_("can be replied to"), null=True)
     is_hidden = models.BooleanField(_("hidden"), null=True)
+
+    BUYER: ClassVar = BuyerData(
+        Topic.REVIEWS,
+        "created_at",
+        {"buyer_name": DataClass.NAME, "text": DataClass.WORDS},
+        {"review": "external_id", "order": "order_external_id"},
+    )
 
     class Meta:
         verbose_name = _("buyer review")

@@ -60,6 +60,7 @@ ADMIN = {
     "people_roletemplate": Rights("a"),
     "people_rightgrant": Rights("a", add="a"),
     "people_invitation": Rights("a"),
+    "stores_retentionrule": Rights("a", add="a", edit="a", delete="a"),
     "stores_storegrant": Rights("a", add="a"),
     "stores_storegroup": Rights("a", add="a", edit="a", delete="a"),
     "stores_platformapp": Rights("a", add="a", edit="a"),

@@ -60,6 +60,7 @@ from stores.models import (
     Punishment,
     PushEvent,
     PushRefusal,
+    RetentionRule,
     Return,
     Review,
     SetAsideItem,
@@ -221,6 +222,7 @@ def _beyond_roles(guest: User, store: Store, now: datetime) -> None:
     over = {"user": guest, "from_at": now - timedelta(days=2), "until_at": now - timedelta(days=1), "reason": "holiday"}
     RightGrant.objects.create(area=Area.MESSAGES, act=Act.SEE, **over)
     StoreGrant.objects.create(store=store, **over)
+    RetentionRule.objects.create(platform="lazada", topic="orders", days=90, source="x")
     Invitation.objects.create(user=guest, email="c@x.example", digest="0", expires_at=now, accepted_at=now)
 
 

@@ -1,0 +1,149 @@
+"""Erasing a buyer, or a store, on request; and doing it again after a backup was restored. What is kept of it is a keyed hash.
+
+The mirror holds no buyer's number: a buyer is named by the orders, conversations and reviews that the platform's request lists.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.deletion import Collector
+
+from people.audit import Subject, Verb, record
+from people.vault import fingerprint
+from stores.models import ErasedKey, Store
+from stores.privacy.classes import BuyerTable, buyer_tables
+from stores.privacy.retention import holding
+
+KINDS = ("order", "conversation", "review")
+_ROWS_AT_ONCE = 5000
+
+
+_higher: dict[str, Callable[[str, Mapping[str, frozenset[str]]], int]] = {}
+
+
+def erases_with_a_buyer(name: str, erase: Callable[[str, Mapping[str, frozenset[str]]], int]) -> None:
+    """A higher floor erases what it holds itself, given the platform and the keys by kind; it returns how many rows."""
+    _higher[name] = erase
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerKeys:
+    """A buyer as the platform's request names them. `buyer_id`: the platform's own number, for the proof alone."""
+
+    platform: str
+    buyer_id: str
+    ids: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The proof: table -> rows, and the hashes of the keys. `buyer`: hash of platform and buyer's number."""
+
+    buyer: str
+    rows: Mapping[str, int]
+    digests: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def erase_buyer(keys: BuyerKeys, by: Any, now: datetime, *, reason: str) -> Erased:
+    """Blanks everything of these orders, conversations and reviews, in every store of the platform."""
+    rows: Counter[str] = Counter()
+    for table in buyer_tables():
+        found = _rows_of(table, keys)
+        if found is not None:
+            rows[table.name] = found.filter(holding(table)).update(**table.blanks())
+    rows.update({name: erase(keys.platform, keys.ids) for name, erase in _higher.items()})
+    digests = [_digest(keys.platform, kind, one) for kind, ids in keys.ids.items() for one in sorted(ids)]
+    _remember(keys.platform, ((kind, one) for kind, ids in keys.ids.items() for one in ids), now)
+    buyer = _digest(keys.platform, "buyer", keys.buyer_id)
+    proof = {"rows": dict(rows), "keys": digests, "reason": reason}
+    record(by, Verb.ERASED, Subject("stores.buyer", buyer[-64:], f"a buyer of {keys.platform}"), after=proof)
+    return Erased(buyer, rows, digests)
+
+
+@transaction.atomic
+def erase_store(store: Store, by: Any, now: datetime, *, reason: str) -> Erased:
+    """The store and every row that hangs on it. Its sealed days and audit lines stay: they are the proof, and hold no buyer."""
+    collector = Collector(using="default")
+    collector.collect([store])
+    rows = {model._meta.label_lower: len(found) for model, found in collector.data.items()}
+    for fast in collector.fast_deletes:
+        name = fast.model._meta.label_lower
+        rows[name] = rows.get(name, 0) + fast.count()
+    digest = _digest(store.platform, "store", store.external_id)
+    subject = Subject("stores.store", str(store.pk), f"a store of {store.platform}", store.pk)
+    store.delete()
+    _remember(store.platform, [("store", store.external_id)], now)
+    told = {"rows": {name: count for name, count in rows.items() if count}, "keys": [digest], "reason": reason}
+    record(by, Verb.ERASED, subject, after=told)
+    return Erased(digest, told["rows"], [digest])  # type: ignore[arg-type]
+
+
+def replay(now: datetime, *, changed_since: datetime | None = None) -> Counter[str]:
+    """Erases again whatever a restore, or a platform, has brought back. `changed_since`: only mirror rows that changed after it."""
+    done: Counter[str] = Counter()
+    erased = {(one.kind, one.digest): one.erased_at for one in ErasedKey.objects.all()}
+    if not erased:
+        return done
+    for table in buyer_tables():
+        done[table.name] += _replay_table(table, erased, changed_since)
+    for store in Store.objects.only("platform", "external_id", "connected_at"):
+        at = erased.get(("store", _digest(store.platform, "store", store.external_id)))
+        if at is not None and store.connected_at < at:  # one that was connected anew afterwards stays
+            store.delete()
+            done["stores.store"] += 1
+    done = +done
+    if done:
+        record(None, Verb.ERASED, Subject("stores.replay", label="erased again"), after=dict(done))
+    return done
+
+
+def held_on(keys: BuyerKeys) -> dict[str, list[dict[str, Any]]]:
+    """Table -> rows with what is held on a buyer, for the buyer."""
+    held = {}
+    for table in buyer_tables():
+        found = _rows_of(table, keys)
+        if found is not None:
+            columns = (*dict.fromkeys([*table.data.keys.values(), table.data.age, *table.data.columns]),)
+            held[table.name] = list(found.order_by("pk").values(*columns))
+    return held
+
+
+def _rows_of(table: BuyerTable, keys: BuyerKeys) -> Any:
+    """None where the table has none of the keys that are named."""
+    found = Q()
+    for kind, column in table.data.keys.items():
+        if keys.ids.get(kind):
+            found |= Q(**{f"{column}__in": keys.ids[kind]})
+    return table.model._default_manager.filter(found, store__platform=keys.platform) if found else None
+
+
+def _replay_table(table: BuyerTable, erased: Mapping[tuple[str, str], datetime], since: datetime | None) -> int:
+    rows = table.model._default_manager.filter(holding(table))
+    if since is not None:
+        rows = rows.filter(seen_changed_at__gte=since)
+    kinds = list(table.data.keys.items())
+    told = rows.order_by("pk").values_list("pk", "store__platform", *(column for _kind, column in kinds))
+    found: list[int] = []
+    for pk, platform, *values in told.iterator(chunk_size=_ROWS_AT_ONCE):
+        pairs = zip(kinds, values, strict=True)
+        if any(value and (kind, _digest(platform, kind, value)) in erased for (kind, _column), value in pairs):
+            found.append(pk)
+    count: int = table.model._default_manager.filter(pk__in=found).update(**table.blanks()) if found else 0
+    return count
+
+
+def _remember(platform: str, keys: Iterable[tuple[str, str]], now: datetime) -> None:
+    rows = [ErasedKey(kind=kind, digest=_digest(platform, kind, one), erased_at=now) for kind, one in keys]
+    ErasedKey.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["kind", "digest"], update_fields=["erased_at"]
+    )
+
+
+def _digest(platform: str, kind: str, value: str) -> str:
+    return fingerprint(f"{platform}:{value}", f"erasure:{kind}")
