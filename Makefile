@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench bench-api worlds faults format lock clean
+.PHONY: setup run test check bench bench-api worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -52,6 +52,10 @@ worlds: $(VENV)/.tools-installed
 # Every fault of the sandbox on every platform: nothing may be green unread, nothing close unseen.
 faults: $(VENV)/.tools-installed
 	@$(PY) -m tests.fault_matrix
+
+# Answers to buyers through faults and killed workers: sent twice, lost, said wrongly.
+actions: $(VENV)/.tools-installed
+	@REPLIES=$(or $(REPLIES),1000) STORES=$(or $(STORES),30) $(PY) -m tests.bench_actions
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .
