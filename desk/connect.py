@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from desk.to_platforms import leads_to_platforms
 from desk.views import STOP_POLLING
 from inspections.models import Inspection
 from inspections.sweeps import start_sweep
@@ -51,6 +52,7 @@ class FirstLook:
     inspection: Inspection | None
 
 
+@leads_to_platforms
 @require_GET
 @staff_member_required
 def connect_page(request: HttpRequest) -> HttpResponse:
@@ -106,6 +108,7 @@ def consent_callback(request: HttpRequest, platform: str) -> HttpResponse:
     return redirect("connected", pk=attempt.pk)
 
 
+@leads_to_platforms
 @require_http_methods(["GET", "POST"])
 @staff_member_required
 def connected_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,6 +146,7 @@ def connected_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/connected_progress.html", context, status=int(status))
 
 
+@leads_to_platforms
 @require_http_methods(["GET", "POST"])
 @staff_member_required
 def disconnect_page(request: HttpRequest, pk: int) -> HttpResponse:

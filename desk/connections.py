@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from desk.to_platforms import leads_to_platforms
 from people.admin_site import may_manage, person
 from stores.call_standing import CallBook, Standing
 from stores.fetching import allowances_in_force
@@ -55,6 +56,7 @@ class StoreLine:
     days: int | None
 
 
+@leads_to_platforms
 @require_GET
 @staff_member_required
 def connections_page(request: HttpRequest) -> HttpResponse:

@@ -37,6 +37,7 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
             {"title": _("Password"), "link": reverse_lazy("account_change_password")},
+            {"title": _("Where you are signed in"), "link": reverse_lazy("sessions")},
         ]
     },
     "DASHBOARD_CALLBACK": "desk.home.home",
@@ -169,6 +170,12 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Webhook endpoints"), "outbound", "alerts.webhookendpoint"),
                     _link(_("Webhooks sent"), "outgoing_mail", "alerts.webhookdelivery"),
                     _link(_("People"), "group", "people.user"),
+                    {
+                        "title": _("Second factors"),
+                        "icon": "phonelink_lock",
+                        "link": reverse_lazy("second_factors"),
+                        "permission": "people.admin_site.may_manage",
+                    },
                     _link(_("API tokens"), "token", "people.apitoken"),
                     _link(_("Invitations"), "mail", "people.invitation"),
                     _link(_("Role templates"), "shield_person", "people.roletemplate"),

@@ -18,12 +18,14 @@ from inspections.sweeps import start_sweep
 from people.admin_site import may_manage, person
 from people.models import User
 from people.problems import plain_problem
+from people.sign_in.sessions import unattended
 from stores.models import Store
 
 # htmx stops asking when it is answered so.
 STOP_POLLING = 286
 
 
+@unattended
 @require_GET
 @never_cache
 def progress(request: HttpRequest) -> HttpResponse:

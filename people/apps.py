@@ -9,9 +9,12 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
         from allauth.mfa.signals import authenticator_added
 
         from people.audit import sign_ins  # noqa: F401  (listens from now on)
         from people.sign_in.enrolment import on_added
+        from people.sign_in.gate import on_step
 
+        authentication_step_completed.connect(on_step, dispatch_uid="people.second_factor_shown")
         authenticator_added.connect(on_added, dispatch_uid="people.enrolment")

@@ -169,3 +169,7 @@ class ApiToken(models.Model):
 
 def _sorted(values: Iterable[Any] | None) -> list[Any] | None:
     return None if values is None else sorted(set(values))
+
+
+from people.sign_in.models import KnownDevice as KnownDevice  # noqa: E402
+from people.sign_in.models import SignIn as SignIn  # noqa: E402

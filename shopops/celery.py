@@ -118,6 +118,16 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=1),
                 "options": {"expires": 3600},
             },
+            "mail unusual sign-ins": {
+                "task": "people.mail_unusual_sign_ins",
+                "schedule": timedelta(seconds=30),
+                "options": {"expires": 30},
+            },
+            "clear old sessions": {
+                "task": "people.clear_old_sessions",
+                "schedule": timedelta(hours=6),
+                "options": {"expires": 3600},
+            },
             "send webhooks": {
                 "task": "alerts.send_webhooks",
                 "schedule": timedelta(seconds=5),

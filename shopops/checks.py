@@ -2,12 +2,16 @@
 
 import base64
 import binascii
+import os
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+
+from people.sign_in.demo_links import is_loopback
+from people.sign_in.places import geoip_fault
 
 
 @register()
@@ -63,6 +67,60 @@ def the_channels_speak_to_the_real_services(app_configs: Any, **kwargs: Any) -> 
     if origin.scheme not in ("http", "https") or origin.hostname not in ("127.0.0.1", "localhost", "::1"):
         return [Error("CHANNEL_TEST_ORIGIN is not an address of this machine.", hint=hint, id="shopops.E006")]
     return []
+
+
+@register()
+def demo_links_stay_here(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The demo's sign-in links skip both factors: they are refused wherever somebody else could use one."""
+    if not settings.DEMO_SIGN_IN:
+        return []
+    hint = "Unset DEMO_SIGN_IN. `make run` sets it for itself, for its demo on this machine."
+    return [Error(f"DEMO_SIGN_IN is set, but {why}.", hint=hint, id="shopops.E005") for why in _not_only_here()]
+
+
+@register()
+def files_of_signing_in_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The list of stolen passwords and the GeoIP file, where they are named."""
+    found: list[CheckMessage] = []
+    breached = settings.BREACHED_PASSWORDS
+    if breached and not os.access(breached, os.R_OK):
+        hint = "Name a file or folder of SHA-1 hashes as haveibeenpwned-downloader makes it, or unset it."
+        found.append(Error(f"BREACHED_PASSWORDS: {breached} cannot be read.", hint=hint, id="shopops.E006"))
+    fault = geoip_fault(settings.GEOIP_FILE)
+    if fault:
+        hint = "Name a .mmdb file, or unset GEOIP_FILE: addresses are then shown without places."
+        found.append(Error(f"GEOIP_FILE: {fault}", hint=hint, id="shopops.E007"))
+    return found
+
+
+def _not_only_here() -> list[str]:
+    asked = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    apps = sorted(name for name in settings.PLATFORM_SETTINGS if name.endswith("_APP_KEY") and not _is_pretended(name))
+    apis = [url for name, url in settings.PLATFORM_SETTINGS.items() if name.endswith("_URL")]
+    faults = {
+        "HTTPS_ONLY is set": settings.HTTPS_ONLY,
+        "PUBLIC_URL leads elsewhere": not is_loopback(asked),
+        "ALLOWED_HOSTS names other hosts": not all(is_loopback(host.strip("[]")) for host in settings.ALLOWED_HOSTS),
+        "TRUSTED_PROXIES says that others come through a proxy": settings.TRUSTED_PROXIES > 0,
+        "the pages are bound to other addresses": not all(map(is_loopback, _bound_to())),
+        f"real apps are configured ({', '.join(apps)})": bool(apps),
+        "a platform's address is not on this machine": not all(
+            is_loopback(urlsplit(url).hostname or "") for url in apis
+        ),
+    }
+    return [why for why, is_so in faults.items() if is_so]
+
+
+def _is_pretended(app_key: str) -> bool:
+    """An app of the pretend marketplace: its platform is asked on this machine."""
+    url = settings.PLATFORM_SETTINGS.get(f"{app_key.partition('_')[0]}_API_URL", "")
+    return is_loopback(urlsplit(url).hostname or "")
+
+
+def _bound_to() -> list[str]:
+    """Hosts the web server was told to listen on; with none of these variables it listens on this machine."""
+    told = (os.environ.get("GRANIAN_HOST", ""), os.environ.get("WEB_ADDRESS", "").rpartition(":")[0])
+    return [host.strip("[]") for host in told if host]
 
 
 def _secret_key() -> str:

@@ -85,6 +85,18 @@ for _severity in list(ALERT_RESOLVE_MINUTES):
     )
 
 
+# Signing in. A session ends so long after the last thing its person did, and so long after it began.
+SESSION_IDLE_MINUTES = or_default(
+    env.float("SESSION_IDLE_MINUTES", 30.0, validate=validate.Range(min=1, max=1440)), 30.0
+)
+SESSION_HOURS = or_default(env.float("SESSION_HOURS", 12.0, validate=validate.Range(min=0.5, max=72)), 12.0)
+# A file or folder of SHA-1 hashes of stolen passwords, see people/passwords/breached.py; unset, none is looked up.
+BREACHED_PASSWORDS = or_default(env.str("BREACHED_PASSWORDS", ""), "")
+# A GeoIP file (.mmdb) tells where an address lies; unset, addresses stand for themselves.
+GEOIP_FILE = or_default(env.str("GEOIP_FILE", ""), "")
+# Sign-in links for the demo's people. `make run` sets it for itself; anywhere else it is refused.
+DEMO_SIGN_IN = or_default(env.bool("DEMO_SIGN_IN", False), False)
+
 ENVIRONMENT_ERRORS = sealed_errors()
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -112,6 +124,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django.contrib.humanize",
+    "csp",
     "stores.apps.StoresConfig",
     "inspections.apps.InspectionsConfig",
     "alerts.apps.AlertsConfig",
@@ -120,6 +133,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "people.audit.middleware.CircumstancesMiddleware",
+    "shopops.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -179,6 +194,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # for as long as sessions last here; nobody is asked
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are in people/attempts.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "change_password": "people.sign_in.forms.HouseChangePasswordForm",
+    "reset_password": "people.sign_in.forms.HouseResetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "people.sign_in.codes.CodeForm",
+    "reauthenticate": "people.sign_in.codes.CodeAgainForm",
+}
 MFA_ADAPTER = "people.sign_in.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -191,6 +214,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.guessable.GuessableValidator"},
+    {"NAME": "people.passwords.breached.BreachedValidator"},
 ]
 
 LANGUAGE_CODE = "en"
@@ -205,7 +230,12 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(SESSION_HOURS * 3600)
+# The prefix binds the cookie to this host and to HTTPS (RFC 6265bis).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-sessionid", "__Host-csrf") if HTTPS_ONLY else ("sessionid", "csrftoken")
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
@@ -258,3 +288,4 @@ from shopops.logging import logging_settings  # noqa: E402
 LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
 
 from desk.navigation import UNFOLD  # noqa: E402, F401
+from shopops.headers import POLICY as CONTENT_SECURITY_POLICY  # noqa: E402, F401

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from alerts.channels.address_api import ChannelAddressViews, ChannelsView
@@ -48,6 +48,7 @@ from people.api import TokenView
 from people.audit.api import AuditEntryViews
 from people.language import set_language
 from people.sign_in.admin_door import close_side_doors
+from people.sign_in.second_factor_page import end_sessions_of, reset_second_factor, second_factors_page
 from stores.mirror_api.resources import MIRROR
 from stores.pushes.views import receive
 from stores.screens.api import IncomingScreenView, OutgoingScreenView
@@ -88,7 +89,7 @@ api = [
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
     *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),
     path("screens/incoming/", IncomingScreenView.as_view(), name="screens-incoming"),
     path("screens/outgoing/", OutgoingScreenView.as_view(), name="screens-outgoing"),
@@ -112,6 +113,9 @@ urlpatterns = [
     path("admin/connect/<int:pk>/", connect.connected_page, name="connected"),
     path("admin/connect/<int:pk>/progress/", connect.connected_progress, name="connected_progress"),
     path("admin/connect/disconnect/<int:pk>/", connect.disconnect_page, name="disconnect"),
+    path("admin/second-factors/", second_factors_page, name="second_factors"),
+    path("admin/second-factors/<int:pk>/reset/", reset_second_factor, name="reset_second_factor"),
+    path("admin/second-factors/<int:pk>/end-sessions/", end_sessions_of, name="end_sessions_of"),
     path("admin/", admin.site.urls),
     path("accounts/", include("people.sign_in.addresses")),
     path("api/v1/", include(api)),

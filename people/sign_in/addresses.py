@@ -3,8 +3,10 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
+from people.sign_in.demo_links import demo_sign_in
 from people.sign_in.enrolment import enrolled
 from people.sign_in.keys_page import RemoveKeyView
+from people.sign_in.sessions_page import end_one, end_others, sessions_page
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -24,6 +26,10 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("sessions/", sessions_page, name="sessions"),
+    path("sessions/<int:pk>/end/", end_one, name="end_session"),
+    path("sessions/end-others/", end_others, name="end_other_sessions"),
+    path("demo/<str:link>/", demo_sign_in, name="demo_sign_in"),
     path("enrolled/", enrolled, name="enrolled"),
     path("2fa/webauthn/keys/<int:pk>/remove/", RemoveKeyView.as_view(), name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),

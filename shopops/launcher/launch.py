@@ -37,6 +37,7 @@ class Launch:
         self.demo: Demo | None = None
         self._owner: dict[str, str] = {}
         self.logins: list[dict[str, str]] = []
+        self.api_token = ""
 
     def __enter__(self) -> "Launch":
         return self
@@ -56,7 +57,11 @@ class Launch:
             self.demo.owner = self._owner
             self.demo.start()
             # The pretend marketplace reaches us where a browser does.
-            self._supervisor.environment |= {**self.demo.environment(), "PUBLIC_URL": self.url}
+            self._supervisor.environment |= {
+                **self.demo.environment(),
+                "PUBLIC_URL": self.url,
+                "DEMO_SIGN_IN": "true",
+            }
         self._prepare()
         self._start_processes(port)
         write_environment(self._base_dir, self._environment_to_tell())
@@ -66,6 +71,10 @@ class Launch:
         """Inspects every store once; the sums as one line of JSON. Raises ServerFault when it fails."""
         with self._output.held():
             return self._answer(plan.sweep(sandbox_url=self.demo.url if self.demo else ""))
+
+    def sign_in_links(self) -> list[dict[str, str]]:
+        """New ones for the people of the demo; none without a demo. Raises ServerFault when they cannot be made."""
+        return list(json.loads(self._answer(plan.demo_links(self.url)))) if self.demo and not self._choices.once else []
 
     def stay(self) -> None:
         """Watches until StopAskedError or ChildGivenUpError is raised."""
@@ -90,7 +99,8 @@ class Launch:
     def _prepare(self) -> None:
         password = self._supervisor.environment["DEMO_PASSWORD"]
         told = self._answer(self.demo.preparation(password) if self.demo else plan.prepare(self._owner))
-        self.logins = json.loads(told).get("logins", [])
+        said = json.loads(told)
+        self.logins, self.api_token = said.get("logins", []), said.get("api_token", "")
 
     def _start_processes(self, port: int) -> None:
         database_url = self._supervisor.environment["DATABASE_URL"]

@@ -67,6 +67,11 @@ def prepare(owner: Mapping[str, str], *, sandbox_url: str = "", apps: str = "", 
     return replace(_manage("prepare", *demo), environment=owner)
 
 
+def demo_links(url: str) -> ChildSpec:
+    """Sign-in links for the demo's people, as JSON."""
+    return _manage("demo_links", "--json", "--url", url)
+
+
 def sweep(*, sandbox_url: str = "") -> ChildSpec:
     """One inspection of every store, with progress; its last line is the sums."""
     return _manage("sweep", "--wait", "--json", *(["--compare-with", sandbox_url] if sandbox_url else []))

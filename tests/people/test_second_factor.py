@@ -2,25 +2,30 @@
 
 import re
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from people.models import User
 from people.roles import Role
-from tests.signing_in import app_code, signed_in_with_the_password_alone
+from people.sign_in.codes import accept_code
+from people.vault import SealBrokenError
+from tests.signing_in import app_code, signed_in_with_the_password_alone, within_one_code
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def bob(transactional_db: None) -> User:
+def bob(transactional_db: None) -> Iterator[User]:
     cache.clear()
-    return User.objects.create_user("bob", password=PASSWORD, role=Role.VIEWER, is_staff=True)
+    with within_one_code():
+        yield User.objects.create_user("bob", password=PASSWORD, role=Role.VIEWER, is_staff=True)
 
 
 def sign_in(client: Client) -> str:
@@ -78,3 +83,98 @@ def enrol_first(bob: User) -> str:
     client = Client()
     sign_in(client)
     return enrol(client)
+
+
+def test_a_code_is_used_up_by_its_first_use(bob: User):
+    key = enrol_first(bob)
+    with within_one_code(later=60):
+        code = app_code(key, time.time())
+        assert [enters(code), enters(code)] == ["/proof/", ""]
+
+
+def test_the_code_that_enrolled_the_app_is_used_up_too(bob: User):
+    key = enrol_first(bob)
+    assert enters(app_code(key, time.time())) == ""
+
+
+@pytest.mark.parametrize("steps", [-1, 1])
+def test_neither_the_last_code_nor_the_next_one_counts(bob: User, steps: int):
+    key = enrol_first(bob)
+    with within_one_code(later=300):
+        assert enters(app_code(key, time.time() + 30 * steps)) == ""
+
+
+def test_a_recovery_code_lets_in_once(bob: User):
+    enrol_first(bob)
+    code = Authenticator.objects.get(type="recovery_codes").wrap().generate_codes()[3]
+    assert [enters(code), enters(code)] == ["/proof/", ""]
+
+
+def test_codes_are_not_guessed_for_long(bob: User):
+    key = enrol_first(bob)
+    with within_one_code(later=300):
+        right = app_code(key, time.time())
+        wrong = f"{(int(right) + 1) % 1_000_000:06}"
+        assert [enters(wrong) for _ in range(10)] == [""] * 10
+        assert enters(right) == ""
+
+
+def test_the_last_second_factor_cannot_be_taken_away(bob: User):
+    client = Client()
+    sign_in(client)
+    enrol(client)
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=bob, type="totp").exists()
+
+
+def test_a_key_copied_to_another_persons_row_opens_nothing(bob: User):
+    """Whoever can write to the table, but has no key of the vault."""
+    key = enrol_first(bob)
+    carol = User.objects.create_user("carol", password=PASSWORD, role=Role.VIEWER, is_staff=True)
+    Authenticator.objects.create(user=carol, type="totp", data=Authenticator.objects.get(type="totp").data)
+    with pytest.raises(SealBrokenError):
+        accept_code(carol, app_code(key, time.time() + 600), time.time() + 600)
+
+
+def test_no_page_opens_to_a_password_alone(bob: User):
+    """Every address of the URLconf, asked as somebody who has not enrolled yet."""
+    client = signed_in_with_the_password_alone(bob)
+    reached, addresses = [], list(every_plain_address())
+    assert len(addresses) > 150
+    for address in addresses:
+        answer = client.get(address)
+        leads = answer.status_code in (301, 302) and answer["Location"].startswith(("/accounts/", "/admin/login/"))
+        if not leads and not address.startswith(NEEDS_NO_SESSION) and address not in ENROLMENT_PAGES:
+            reached.append((address, answer.status_code))
+    assert reached == []
+
+
+# Files, health and what carries its own key; and the pages on which one enrols, or asks for a letter.
+NEEDS_NO_SESSION = ("/static/", "/api/", "/livez", "/readyz", "/webhooks/", "/i18n/")
+ENROLMENT_PAGES = {
+    f"/accounts/{page}/"
+    for page in ("2fa/totp/activate", "2fa/webauthn/add", "login", "logout", "inactive", "reauthenticate")
+}
+
+
+def every_plain_address(patterns: Any = None, prefix: str = "/") -> Iterator[str]:
+    """Each route with 1 or x for what it asks for."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from every_plain_address(one.url_patterns, prefix + _filled(str(one.pattern)))
+        else:
+            yield prefix + _filled(str(one.pattern))
+
+
+def _filled(pattern: str) -> str:
+    plain = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "1", pattern)
+    plain = re.sub(r"<int:\w+>", "1", plain)
+    plain = re.sub(r"<(?:\w+:)?\w+>", "x", plain)
+    return plain.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".").replace("/?", "/")
+
+
+def enters(code: str) -> str:
+    """Where a name, a password and this code lead; nowhere when the code is refused."""
+    client = Client()
+    sign_in(client)
+    return client.post("/accounts/2fa/authenticate/", {"code": code}).headers.get("Location", "")

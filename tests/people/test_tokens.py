@@ -23,11 +23,12 @@ ADDRESS = "/api/v1/token/"
 @pytest.fixture
 def bob(db: None) -> User:
     cache.clear()
-    return User.objects.create_user("bob", password=PASSWORD, role=Role.VIEWER)
+    return User.objects.create_user("bob", password=PASSWORD, role=Role.INTEGRATION)
 
 
-def sign_in(name: str = "bob", password: str = PASSWORD, **headers: str):
-    return Client(headers=headers).post(ADDRESS, {"username": name, "password": password}, "application/json")
+def sign_in(name: str = "bob", password: str = PASSWORD, *, code: str = "", **headers: str):
+    told = {"username": name, "password": password, "code": code}
+    return Client(headers=headers).post(ADDRESS, told, "application/json")
 
 
 def ask(text: str, scheme: str = "Bearer"):

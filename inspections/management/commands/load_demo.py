@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inspections.models import PolicyPage
 from inspections.policy.watch import watch_due
-from people.models import User
+from people.models import ApiToken, User
 from people.roles import Role
 from stores.connecting import connect, connect_chat, register_app
 from stores.models import Connection, PlatformApp, Store, StoreGroup
@@ -57,8 +57,9 @@ class Command(BaseCommand):
                 if chat_app and "chat" in shops[0]:
                     connect_chat(chat_app, _grant(shops[0], shops[0]["chat"]), taken)
             logins = [_person(name, role, every, options["password"]) for name, role, every in _PEOPLE]
+            token = _token("alice")
         _watch_policies(f"{url}/_sandbox/policy", {(one["platform"], one["country"]) for one in stores})
-        self.stdout.write(json.dumps({"stores": len(stores), "logins": logins}))
+        self.stdout.write(json.dumps({"stores": len(stores), "logins": logins, "api_token": token}))
 
 
 def _register(platform: str, keys: dict[str, str], kind: str = "") -> PlatformApp | None:
@@ -116,3 +117,10 @@ def _person(name: str, role: Role, every: int, password: str) -> dict[str, str]:
     group.members.set([user])
     group.stores.set(Store.objects.order_by("pk")[::every])
     return {"username": name, "password": password, "role": str(role.label)}
+
+
+def _token(username: str) -> str:
+    """A program's key for the API; the one of an earlier start ends."""
+    user = User.objects.get(username=username)
+    ApiToken.objects.filter(user=user, name="Demo", revoked_at=None).update(revoked_at=timezone.now())
+    return ApiToken.issue(user, "Demo")[1]

@@ -79,13 +79,31 @@ class Command(BaseCommand):
             output.say(str(fault))
             return ""
         if not choices.once:
-            output.say(f"{_in_words(sums)}\nShopOps is at {launch.url} (Ctrl-C stops everything).")
+            output.say(_in_words(sums))
+            self._welcome_back(launch, output)
         return sums
 
     def _welcome(self, launch: Launch, output: Output) -> None:
         output.say(f"ShopOps is at {launch.url}")
         for login in launch.logins:
             output.say(f"  sign in as {login['username']} / {login['password']} ({login['role']})")
+        if launch.api_token:
+            output.say(f"  a program of alice's sends  Authorization: Bearer {launch.api_token}")
+        self._tell_links(launch, output)
+
+    def _welcome_back(self, launch: Launch, output: Output) -> None:
+        """After the first inspection, which may have taken longer than the first links last."""
+        self._tell_links(launch, output)
+        output.say(f"ShopOps is at {launch.url} (Ctrl-C stops everything).")
+
+    def _tell_links(self, launch: Launch, output: Output) -> None:
+        links = launch.sign_in_links()
+        if links:
+            output.say(
+                "Or open one of these; each signs in once, within half an hour (`python manage.py demo_links` makes new ones):"
+            )
+        for one in links:
+            output.say(f"  {one['username']} ({one['role']}): {one['link']}")
 
 
 def _in_words(sums: str) -> str:

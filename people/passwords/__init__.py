@@ -1,0 +1,1 @@
+"""Which passwords are refused, each with its reason in words."""

@@ -1,0 +1,47 @@
+"""Where an address lies, for installations that own a GeoIP file; without one, addresses stand for themselves."""
+
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def place_of(address: str) -> str:
+    """`Shenzhen, China` in the person's language where the file has it; empty when unknown."""
+    reader = _reader(settings.GEOIP_FILE)
+    if reader is None or not address:
+        return ""
+    try:
+        found = reader.get(address)
+    except ValueError:
+        return ""
+    parts = [_named(found, "city"), _named(found, "country")] if isinstance(found, dict) else []
+    return ", ".join(filter(None, parts))
+
+
+def geoip_fault(path: str) -> str:
+    """Why the file cannot be used, for the system check; empty when it can, or when there is none."""
+    if not path:
+        return ""
+    try:
+        import_module("maxminddb").open_database(path).close()
+    except ImportError:
+        return "The package maxminddb is not installed: pip install maxminddb"
+    except (OSError, ValueError) as fault:
+        return str(fault)
+    except Exception as fault:  # the package's own error class cannot be named without it
+        return f"It is not a GeoIP file: {fault}"
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _reader(path: str) -> Any:
+    return import_module("maxminddb").open_database(path) if path and not geoip_fault(path) else None
+
+
+def _named(found: dict[str, Any], kind: str) -> str:
+    names = found.get(kind, {}).get("names", {})
+    spoken = "zh-CN" if (get_language() or "").startswith("zh") else "en"
+    return str(names.get(spoken) or names.get("en") or "")
