@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "inspections.items.State",
         "SeverityEnum": "inspections.items.Severity",
         "AuditSourceEnum": "people.audit.circumstances.Source",
+        "TellingOutcomeEnum": "alerts.channels.base.OutcomeKind",
         "OrderStatusEnum": "stores.models.order.OrderStatus",
         "ProductStatusEnum": "stores.models.product.ProductStatus",
         "ReadingSourceEnum": "inspections.models.reading.ReadingSource",
