@@ -147,7 +147,9 @@ def step(one: Standing, event: Event, now: datetime, *, hold: timedelta) -> Step
             _demand(text.strip(), _("Say something."), "text")
             return Step(one, ActKind.COMMENTED)
         case Assign(to_id):
-            return Step(replace(one, assignee_id=to_id), ActKind.ASSIGNED if to_id != one.assignee_id else None)
+            if to_id == one.assignee_id:
+                return Step(one)
+            return Step(replace(one, assignee_id=to_id), ActKind.ASSIGNED, tells=to_id is not None)
     return _act(one, event, now)
 
 

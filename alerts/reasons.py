@@ -38,6 +38,7 @@ class Reason(TextChoices):
     SILENCED = "silenced", _("silenced")
     CLEARING = "clearing", _("the fault seems to be gone")
     RATE_LIMITED = "rate_limited", _("many messages at once; it comes with the next")
+    ALREADY_TOLD = "already_told", _("you were told lately")
     TRY_AGAIN = "try_again", _("the channel could not take it yet")
     UNSURE = "unsure", _("it is not known whether it arrived")
     # Why not.
@@ -48,10 +49,10 @@ class Reason(TextChoices):
     ACKNOWLEDGED = "acknowledged", _("somebody had acknowledged it")
     SNOOZED = "snoozed", _("it was snoozed")
     RESOLVED = "resolved", _("it was over")
-    EASED = "eased", _("it had changed; a newer message tells")
-    ALREADY_TOLD = "already_told", _("you were told lately")
+    OUTDATED = "outdated", _("it had changed; a newer message tells")
     GAVE_UP = "gave_up", _("every try failed")
     RECIPIENT_GONE = "recipient_gone", _("the person has left")
+    OWN_ACT = "own_act", _("it was their own act")
     NO_SUCH_PERSON = "no_such_person", _("a step names nobody")
     # Told.
     SENT = "sent", _("sent")
@@ -85,10 +86,11 @@ _SENTENCES: dict[str, str] = {
     Reason.ACKNOWLEDGED: gettext_noop("It was acknowledged before its message was due."),
     Reason.SNOOZED: gettext_noop("It was snoozed; it is told again when that ends."),
     Reason.RESOLVED: gettext_noop("It was over before its message was due."),
-    Reason.EASED: gettext_noop("It had changed before its message was due; a newer message tells of it."),
-    Reason.ALREADY_TOLD: gettext_noop("Told {at} at the same severity or worse."),
+    Reason.OUTDATED: gettext_noop("It had changed before its message was due; a newer message tells of it."),
+    Reason.ALREADY_TOLD: gettext_noop("Told {at} at the same severity or worse; told again {until} if it is still so."),
     Reason.GAVE_UP: gettext_noop("Every try by {channel} failed: {detail}"),
     Reason.RECIPIENT_GONE: gettext_noop("The person no longer signs in here."),
+    Reason.OWN_ACT: gettext_noop("This person took it themselves."),
     Reason.NO_SUCH_PERSON: gettext_noop("Step {step} of “{policy}” names nobody who may see it; the next step is due."),
     Reason.SENT: gettext_noop("Sent by {channel}."),
     Reason.SENT_AGAIN: gettext_noop("Sent by {channel}, marked as a possible repeat."),

@@ -29,8 +29,6 @@ class AlertFacts:
     assignee_id: int | None = None
     due_at: datetime | None = None
     incident_id: int | None = None
-    incident_grown_at: datetime | None = None
-    incident_opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,9 @@ class PersonFacts:
     name: str
     role: Role
     items: frozenset[Item]
-    sees_every_store: bool
-    group_ids: frozenset[int] = frozenset()
+    # Of this batch's stores, those that the gate lets this person see.
+    store_ids: frozenset[int]
+    manages: bool = False
     ways: tuple[Way, ...] = ()
     quiet: QuietHours | None = None
     time_zone: str = ""
@@ -105,7 +104,7 @@ class PersonFacts:
 
     def may_see(self, alert: AlertFacts) -> bool:
         """The gate, as values."""
-        return alert.item in self.items and (self.sees_every_store or bool(self.group_ids & alert.group_ids))
+        return alert.item in self.items and alert.store_id in self.store_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "desk.home.home",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
     "STYLES": [lambda request: static("desk/shopops.css")],
+    "SCRIPTS": [lambda request: static("desk/alerts.js")],
     "COMMAND": {"search_models": ["stores.store"]},
     "COLORS": {
         "primary": {
@@ -66,6 +67,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    {"title": _("Alerts"), "icon": "notification_important", "link": reverse_lazy("alerts")},
+                    {"title": _("Inbox"), "icon": "inbox", "link": reverse_lazy("alerts_inbox")},
                     _link(_("Findings"), "report", "inspections.finding"),
                     _link(_("Stores"), "storefront", "stores.store"),
                     _link(_("Inspections"), "fact_check", "inspections.inspection"),

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.dispatch import Signal
+
 from inspections.check import Check, Fault
 from inspections.items import SEVERITY_RANK, Severity
 from inspections.judgement import Verdict
 from inspections.models import ChangeKind, Finding, FindingChange
 
 Identity = tuple[int, str, str]
+
+# Sent once the rows are there. Nobody must hear it: the rows wait for whoever takes them up.
+findings_changed = Signal()
 
 
 @dataclass(slots=True)
@@ -71,6 +77,8 @@ def write(changes: LedgerChanges, now: datetime) -> None:
     if changes.rewritten:
         Finding.objects.bulk_update(changes.rewritten, _REWRITTEN_FIELDS)
     FindingChange.objects.bulk_create(changes.changes)
+    if changes.changes:
+        transaction.on_commit(lambda: findings_changed.send(sender=FindingChange), robust=True)
 
 
 _REWRITTEN_FIELDS = ["severity", "since", "due_at", "details", "rule", "changed_at", "closed_at"]

@@ -8,4 +8,9 @@ class ShopopsConfig(AppConfig):
     verbose_name = "ShopOps"
 
     def ready(self) -> None:
+        from alerts.bell import ring
+        from inspections.ledger import findings_changed
         from shopops import checks  # noqa: F401
+
+        # A lower room never calls a higher one: that its rows are taken up at once is wiring.
+        findings_changed.connect(ring, dispatch_uid="ring the bell of alerts")

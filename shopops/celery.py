@@ -128,6 +128,21 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=6),
                 "options": {"expires": 3600},
             },
+            "take up findings": {
+                "task": "alerts.take_up",
+                "schedule": timedelta(seconds=5),
+                "options": {"expires": 5, "queue": "notify"},
+            },
+            "send what is due": {
+                "task": "alerts.send_outbox",
+                "schedule": timedelta(seconds=5),
+                "options": {"expires": 5, "queue": "notify"},
+            },
+            "let time pass for alerts": {
+                "task": "alerts.look_at_clock",
+                "schedule": timedelta(seconds=15),
+                "options": {"expires": 15, "queue": "notify"},
+            },
             "send webhooks": {
                 "task": "alerts.send_webhooks",
                 "schedule": timedelta(seconds=5),

@@ -6,13 +6,18 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from alerts.api import AlertViews, DryRunView, InboxViews, IncidentViews, PolicyViews, RouteViews
 from alerts.channels.address_api import ChannelAddressViews, ChannelsView
 from alerts.webhooks.api import DeliveryViews, EndpointViews
 from desk import (
+    alert_dry_run,
+    alert_link,
+    alerts,
     attested_evidence,
     connect,
     evidence,
     importing,
+    inbox,
     inviting,
     leaving,
     manual,
@@ -74,6 +79,11 @@ router.register("audit", AuditEntryViews, basename="auditentry")
 router.register("channel-addresses", ChannelAddressViews, basename="channeladdress")
 router.register("webhook-endpoints", EndpointViews, basename="webhookendpoint")
 router.register("webhook-deliveries", DeliveryViews, basename="webhookdelivery")
+router.register("alerts", AlertViews, basename="alert")
+router.register("incidents", IncidentViews, basename="incident")
+router.register("alert-routes", RouteViews, basename="alertroute")
+router.register("escalation-policies", PolicyViews, basename="escalationpolicy")
+router.register("inbox", InboxViews, basename="inbox")
 router.register("sweeps", SweepViews, basename="sweep")
 router.register("actions", ActionViews, basename="action")
 router.register("action-batches", BatchViews, basename="actionbatch")
@@ -85,6 +95,7 @@ api = [
     path("money/", MoneyView.as_view(), name="money-list"),
     path("proof/today/", TodayView.as_view(), name="proof-today"),
     path("channels/", ChannelsView.as_view(), name="channels-list"),
+    path("alerts/dry-run/", DryRunView.as_view(), name="alert-dry-run"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),
@@ -138,6 +149,17 @@ urlpatterns = [
     path("push/forget/", push.forget, name="push_forget"),
     path("push/worker.js", push.worker, name="push_worker"),
     path("push/manifest.webmanifest", push.manifest, name="push_manifest"),
+    path("alerts/", alerts.alerts_page, name="alerts"),
+    path("alerts/act/", alerts.act_on_alerts, name="act_on_alerts"),
+    path("alerts/<int:pk>/", alerts.alert_page, name="alert"),
+    path("alerts/<int:pk>/act/", alerts.act_on_alert, name="act_on_alert"),
+    path("alerts/inbox/", inbox.inbox_page, name="alerts_inbox"),
+    path("alerts/inbox/bell/", inbox.inbox_bell, name="inbox_bell"),
+    path("alerts/inbox/read/", inbox.read_all, name="inbox_read_all"),
+    path("alerts/inbox/sound/", inbox.toggle_sound, name="inbox_sound"),
+    path("alerts/inbox/<int:pk>/read/", inbox.read_entry, name="inbox_read"),
+    path("alerts/who-would-hear/", alert_dry_run.dry_run_page, name="alert_dry_run"),
+    path("alerts/acknowledge/<str:token>/", alert_link.acknowledge_by_link, name="acknowledge_by_link"),
     path("rota/", rota.rota_page, name="rota"),
     path("rota/plan/", rota.plan_again, name="rota_plan"),
     path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),

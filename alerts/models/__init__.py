@@ -1,7 +1,7 @@
 """The tables of this room: alerts, who is to hear of them, and what was sent."""
 
 from alerts.models.act import AlertAct
-from alerts.models.alert import Alert
+from alerts.models.alert import Alert, AlertQuerySet
 from alerts.models.channel import ChannelAddress
 from alerts.models.digest import Digest, DigestKind, DigestState
 from alerts.models.inbox import InboxEntry
@@ -17,6 +17,7 @@ __all__ = [
     "Alert",
     "AlertAct",
     "AlertPreference",
+    "AlertQuerySet",
     "AudienceKind",
     "ChannelAddress",
     "DeliveryDecision",

@@ -19,6 +19,7 @@ class NotificationKind(models.TextChoices):
 
     ALERT = "alert", _("alert")
     ESCALATION = "escalation", _("escalation")
+    ASSIGNED = "assigned", _("assigned to somebody")
     CHANNEL_FAILING = "channel_failing", _("a channel fails")
     DIGEST = "digest", _("digest")
 
@@ -72,6 +73,8 @@ class Notification(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=NotificationState, default=NotificationState.NEW)
     made_at = models.DateTimeField(_("made"))
     due_at = models.DateTimeField(_("due"))
+    # Why it waits, as last decided: a reason's name.
+    waits_for = models.CharField(max_length=16, blank=True)
     attempt = models.PositiveSmallIntegerField(_("tries"), default=0)
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)

@@ -35,12 +35,14 @@ def web(port: int) -> ChildSpec:
 
 
 def workers(count: int) -> list[ChildSpec]:
-    """The inspecting workers: one process a core, threads inside."""
-    return [_worker(f"inspect{number}") for number in range(1, count + 1)]
+    """The inspecting workers, one process a core, threads inside; and one that tells people, which inspections cannot starve."""
+    inspecting = [_worker(f"inspect{number}", "inspect") for number in range(1, count + 1)]
+    return [*inspecting, _worker("notify", "notify")]
 
 
-def _worker(name: str) -> ChildSpec:
-    pool = ["-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "-n", f"{name}@%h", "-l", "INFO"]
+def _worker(name: str, queue: str) -> ChildSpec:
+    pool = ["-P", "threads", "-c", "4", "--without-gossip", "--without-mingle"]
+    pool += ["-n", f"{name}@%h", "-l", "INFO", "-Q", queue]
     command = [*_PYTHON, "-m", "celery", "-q", "-A", "shopops", "worker", *pool]
     # Celery's eight lines of advice against root: whoever starts the launcher has chosen who they are.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}

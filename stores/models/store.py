@@ -46,11 +46,12 @@ class StoreQuerySet(models.QuerySet["Store"]):
 
 
 def _of_person(user: User) -> models.Q:
-    """The stores of their groups, and those granted to them now."""
+    """The stores of their groups, those granted to them now, and those that they own."""
     granted = counting(StoreGrant).filter(user=user)
     placed = Store.groups.through.objects
     return (
-        models.Q(pk__in=placed.filter(storegroup__members=user).values("store_id"))
+        models.Q(owner=user)
+        | models.Q(pk__in=placed.filter(storegroup__members=user).values("store_id"))
         | models.Q(pk__in=granted.filter(store__isnull=False).values("store_id"))
         | models.Q(
             pk__in=placed.filter(storegroup__in=granted.filter(group__isnull=False).values("group_id")).values(

@@ -138,10 +138,11 @@ class AnyLife(RuleBasedStateMachine):
         after = made.standing
         # Nothing changes unseen: a new state has a line of history.
         assert after.state == before.state or made.act is not None
-        # Whatever becomes open again is told, always; and nothing else is.
+        # Whatever becomes open again is told, always; and nothing else is, but to whom it was given.
         reopened = after.state == AlertState.OPEN and before.state != AlertState.OPEN
         worse = after.is_live and SEVERITY_RANK[after.severity] > SEVERITY_RANK[before.severity]
-        assert made.tells == (reopened or worse)
+        given = made.act == ActKind.ASSIGNED and after.assignee_id is not None
+        assert made.tells == (reopened or worse or given)
         assert after.episode >= before.episode
         assert after.repeats >= before.repeats
 

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint
+from alerts.models import Alert, ChannelAddress, EscalationPolicy, Incident, Route, WebhookDelivery, WebhookEndpoint
 from inspections.items import Item, Severity
 from inspections.models import (
     Attestation,
@@ -50,6 +50,15 @@ class Rights(NamedTuple):
 
 
 ADMIN = {
+    "alerts_alert": Rights("abcd", scoped=True),
+    "alerts_deliverydecision": Rights("a"),
+    "alerts_notification": Rights("a"),
+    "alerts_incident": Rights("a"),
+    "alerts_route": Rights("a", add="a", edit="a", delete="a"),
+    "alerts_escalationpolicy": Rights("a", add="a", edit="a", delete="a"),
+    "alerts_shift": Rights("a", add="a", edit="a", delete="a"),
+    "alerts_deputy": Rights("a", add="a", edit="a", delete="a"),
+    "alerts_silence": Rights("a", add="a", edit="a", delete="a"),
     "alerts_webhookendpoint": Rights("a", add="a", edit="a", delete="a"),
     "alerts_webhookdelivery": Rights("a"),
     "alerts_digest": Rights("abcd", mine="b"),
@@ -114,6 +123,35 @@ ONLY_MONEY = {"stores_setasideitem"}
 
 # The other addresses, as (nobody signed in, alice, bob, carol, charlie) for a GET.
 OTHERS: dict[str, tuple[int, int, int, int, int]] = {
+    "alerts": (302, 200, 200, 200, 200),
+    "alert": (302, 200, 200, 404, 404),
+    "act_on_alert": (405, 405, 405, 405, 405),
+    "act_on_alerts": (405, 405, 405, 405, 405),
+    "alerts_inbox": (302, 200, 200, 200, 200),
+    "inbox_bell": (286, 200, 200, 200, 200),
+    "inbox_read_all": (405, 405, 405, 405, 405),
+    "inbox_sound": (405, 405, 405, 405, 405),
+    "inbox_read": (405, 405, 405, 405, 405),
+    "alert_dry_run": (302, 200, 403, 403, 403),
+    "acknowledge_by_link": (410, 410, 410, 410, 410),
+    "alert-list": (401, 200, 200, 200, 200),
+    "alert-detail": (401, 200, 200, 404, 404),
+    "alert-decisions": (401, 200, 200, 404, 404),
+    "alert-history": (401, 200, 200, 404, 404),
+    **dict.fromkeys(
+        (f"alert-{act}" for act in ("acknowledge", "assign", "snooze", "unsnooze", "comment", "resolve", "bulk")),
+        (401, 405, 405, 405, 405),
+    ),
+    "alert-dry-run": (401, 400, 403, 403, 403),
+    "incident-list": (401, 200, 200, 200, 200),
+    "incident-detail": (401, 200, 404, 404, 404),
+    "alertroute-list": (401, 200, 403, 403, 403),
+    "alertroute-detail": (401, 200, 403, 403, 403),
+    "escalationpolicy-list": (401, 200, 403, 403, 403),
+    "escalationpolicy-detail": (401, 200, 403, 403, 403),
+    "inbox-list": (401, 200, 200, 200, 200),
+    "inbox-detail": (401, 404, 404, 404, 404),
+    "inbox-read": (401, 405, 405, 405, 405),
     "start": (302, 302, 302, 302, 302),
     "livez": (200, 200, 200, 200, 200),
     "readyz": (200, 200, 200, 200, 200),
@@ -288,6 +326,7 @@ _BY_AREA = {
 for plural, views in MIRROR.items():
     OTHERS[f"{plural}-list"], OTHERS[f"{plural}-detail"] = _BY_AREA[views.area]
 
+_NO_ALERT = ("alert-list", "alert-bulk", "alert-dry-run")
 MODEL_PAGES = ("changelist", "add", "change", "delete", "history")
 
 
@@ -418,6 +457,8 @@ def _rows(model: str, world: World) -> tuple[Any, Any]:
     rows = kind._default_manager.all()
     if model == "inspections_finding":
         rows = rows.filter(item="store_status") | _findings_for_all(world)
+    if model == "alerts_alert":
+        rows = rows.filter(item="store_status")
     if model == "stores_topicreading":
         rows = rows.filter(topic="status")
     return rows.get(store=world.ours), rows.get(store=world.theirs)
@@ -447,6 +488,15 @@ def _address(name: str, world: World) -> str:
         "import_template": lambda: ["csv"],
         **dict.fromkeys(("connect_callback", "receive_push"), lambda: ["tiktok"]),
         "store-detail": lambda: [world.ours.pk],
+        **dict.fromkeys(
+            ("alert", "act_on_alert", *(name for name in NAMES if name.startswith("alert-") and name not in _NO_ALERT)),
+            lambda: [Alert.objects.get(store=world.ours, item="orders").pk],
+        ),
+        "incident-detail": lambda: [Incident.objects.get().pk],
+        "alertroute-detail": lambda: [Route.objects.get().pk],
+        "escalationpolicy-detail": lambda: [EscalationPolicy.objects.get().pk],
+        **dict.fromkeys(("inbox_read", "inbox-detail", "inbox-read"), lambda: [0]),
+        "acknowledge_by_link": lambda: ["nothing"],
         "finding-detail": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
         "inspection-detail": lambda: [Inspection.objects.get(store=world.ours).pk],
         "accept_invitation": lambda: ["nothing"],

@@ -1,14 +1,29 @@
 """The fixed cast and two stores: Alice leads, Bob answers buyers, Carol does the money, Charlie is a stranger."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from alerts.models import ChannelAddress, Digest, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from alerts.intake import raise_alert
+from alerts.models import (
+    ChannelAddress,
+    DeliveryDecision,
+    Deputy,
+    Digest,
+    EscalationPolicy,
+    Incident,
+    Notification,
+    Route,
+    Shift,
+    Silence,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 from inspections.accounts.log_in import keep_login
 from inspections.accounts.register import register
 from inspections.items import Item, Severity, State
@@ -333,12 +348,36 @@ def fill_store(store: Store, now: datetime) -> None:
     )
     states = {Item.ORDERS: State.PROBLEM, Item.ACCOUNT_RISK: State.PROBLEM, Item.MESSAGES: State.PROBLEM}
     inspect(store, now, {**dict.fromkeys(Item, State.OK), **states, Item.REVIEWS: State.NOT_COVERED})
+    raise_alerts(store, now)
     for topic in Topic:
         TopicReading.objects.create(store=store, topic=topic, outcome=Outcome.COMPLETE, tried_at=now, read_at=now)
     SetAsideItem.objects.create(
         store=store, topic=Topic.FINANCE, item_id="9", problem="odd", first_seen_at=now, last_seen_at=now
     )
     _mirror(store, now)
+
+
+def raise_alerts(store: Store, now: datetime) -> None:
+    """An alert that buyers' people see, one that everybody sees, and a row of each kind that is about alerts."""
+    for item, check in ((Item.ORDERS, "orders_ship_overdue"), (Item.STORE_STATUS, "store_closed")):
+        alert = raise_alert(store, check, "577", item=item, severity=Severity.HIGH, now=now)
+    alice = User.objects.get(username="alice")
+    row = Notification.objects.create(
+        alert=alert, recipient=alice, channel="inbox", mailbox=-1, made_at=now, due_at=now
+    )
+    decision = {"alert": alert, "user": alice, "notification": row, "verdict": "waits", "reason": "no_owner"}
+    DeliveryDecision.objects.create(at=now, **decision)
+    if Route.objects.exists():
+        return
+    Incident.objects.create(
+        platform="tiktok", check_id="x", item=Item.ORDERS, severity="high", opened_at=now, grown_at=now
+    )
+    Route.objects.create(name="Everything", audiences=["managers"])
+    EscalationPolicy.objects.create(name="Everything")
+    hours = {"begins": time(9), "ends": time(18), "weekdays": [0], "time_zone": "Asia/Jakarta"}
+    Shift.objects.create(person=alice, **hours)
+    Deputy.objects.create(person=alice, deputy=User.objects.get(username="bob"))
+    Silence.objects.create(reason="x", begins_at=now, ends_at=now + timedelta(hours=1))
 
 
 def open_finding(

@@ -99,7 +99,7 @@ def test_farewell_begins_with_the_beat_and_ends_with_the_sandbox() -> None:
     )
     everything = [plan.web(1), *plan.workers(2), plan.beat(), plan.sandbox(choices, 1, "http://127.0.0.1:8000")]
     in_order = [spec.name for spec in sorted(everything, key=lambda spec: spec.stops_at)]
-    assert in_order == ["beat", "inspect1", "inspect2", "web", "sandbox"]
+    assert in_order == ["beat", "inspect1", "inspect2", "notify", "web", "sandbox"]
 
 
 @pytest.fixture

@@ -1,0 +1,309 @@
+"""Sends what is due: leased in PostgreSQL, fenced when written down, at least once. What may have arrived before is marked so.
+
+Three moments, each a transaction of its own or none: `lease` decides and takes (the inbox in the app is served right there),
+`Channel.send` speaks to the outside, `write_down` keeps how it ended. Whoever dies in between loses nothing: the lease ends, and
+the message goes out again as a possible repeat.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from alerts.acknowledging import link_for
+from alerts.advisory import Turn, take_turn
+from alerts.channels.base import Message, Outcome, OutcomeKind
+from alerts.channels.registry import CHANNELS
+from alerts.clock import database_now
+from alerts.composing import message_of, worst_of
+from alerts.due_rows import draw_due, sent_lately
+from alerts.failing import other_ways, tell_of_failing
+from alerts.models import ChannelAddress, DeliveryDecision, InboxEntry, Notification, NotificationState
+from alerts.models.notification import WAITING
+from alerts.pipeline import Due, Fate, bundles_of, fate_of, within_rate
+from alerts.reasons import Reason, Verdict
+from alerts.routing_facts import INBOX
+from inspections.items import Severity
+from people.vault import SealBrokenError
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+SEND_SECONDS = 10.0
+MOST_MAILBOXES, MOST_ROWS = 100, 2000
+MOST_IN_FLIGHT = 16
+# After these, the next try; then it is given up and another way is taken.
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 90, 300, 900))
+# A critical message does not wait for the last try before another way is taken, too.
+CRITICAL_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message to one address, taken. `fields` None: the address is gone or cannot be opened."""
+
+    key: uuid.UUID
+    channel: str
+    address_id: int
+    fields: Mapping[str, str] | None
+    message: Message
+
+
+def send_due() -> int:
+    """Sends until nothing is due; returns how many messages left or were put into inboxes. Several may run side by side."""
+    handled, flying = 0, dict[Future[Outcome], Parcel]()
+    with ThreadPoolExecutor(MOST_IN_FLIGHT, thread_name_prefix="send") as pool:
+        while True:
+            room = len(flying) < MOST_IN_FLIGHT
+            taken, parcels = lease(database_now()) if room else (0, [])
+            handled += taken
+            flying |= {pool.submit(speak, parcel): parcel for parcel in parcels}
+            if not flying and not taken:
+                return handled
+            if flying:
+                done, _ = wait(flying, timeout=0.0 if taken and room else 0.5, return_when=FIRST_COMPLETED)
+                for one in done:
+                    write_down(flying.pop(one), one.result(), database_now())
+
+
+def speak(parcel: Parcel) -> Outcome:
+    """The one moment that reaches outside. Touches no database."""
+    channel = CHANNELS.get(parcel.channel)
+    if channel is None or parcel.fields is None:
+        return Outcome(OutcomeKind.REFUSED, "The address is gone or cannot be opened.")
+    try:
+        return channel.send(parcel.fields, parcel.message, SEND_SECONDS)
+    except Exception as fault:  # a channel never raises; one that does must not take the others' messages with it
+        log.exception("a channel raised", channel=parcel.channel)
+        return Outcome(OutcomeKind.UNSURE, f"The channel itself failed: {type(fault).__name__}.")
+
+
+# -- taking -------------------------------------------------------------------------------------------------------------
+
+
+def lease(now: datetime) -> tuple[int, list[Parcel]]:
+    """Decides on rows that are due and takes those to be sent: how many rows were dealt with, and the messages to send."""
+    with transaction.atomic():
+        take_turn(Turn.OUTBOX)
+        rows = _due_rows(now)
+        if not rows:
+            return 0, []
+        due = draw_due(rows, now)
+        sent = sent_lately({row.mailbox for row in rows}, now)
+        ledger = _Ledger(now)
+        parcels: list[Parcel] = []
+        for mailbox, of_mailbox in groupby(rows, key=lambda row: row.mailbox):
+            parcels += _one_mailbox(list(of_mailbox), due, sent.get(mailbox, ()), ledger, now)
+        ledger.write()
+    return len(rows), parcels
+
+
+def _due_rows(now: datetime) -> list[Notification]:
+    """Of the addresses that wait longest and that nobody is sending to just now; by address, oldest first."""
+    due = Q(state__in=WAITING, due_at__lte=now) | Q(state=NotificationState.LEASED, leased_until__lte=now)
+    busy = Notification.objects.filter(state=NotificationState.LEASED, leased_until__gt=now).values("mailbox")
+    waiting = Notification.objects.filter(due).exclude(mailbox__in=busy).order_by("due_at")
+    mailboxes = list(dict.fromkeys(waiting.values_list("mailbox", flat=True)[:MOST_ROWS]))[:MOST_MAILBOXES]
+    if not mailboxes:
+        return []
+    related = ("alert__store", "alert__finding", "alert__incident", "alert__assignee", "act", "recipient")
+    rows = Notification.objects.filter(due, mailbox__in=mailboxes).select_for_update(of=("self",))
+    return list(rows.select_related(*related).order_by("mailbox", "id")[:MOST_ROWS])
+
+
+class _Ledger:
+    """Rows changed and decisions made, written together."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.rows: list[Notification] = []
+        self.decisions: list[DeliveryDecision] = []
+        self.inbox: list[InboxEntry] = []
+
+    def decide(self, row: Notification, verdict: Verdict, reason: Reason, details: Mapping[str, object]) -> None:
+        if row.alert_id is None:
+            return
+        self.decisions.append(
+            DeliveryDecision(
+                alert_id=row.alert_id,
+                act_id=row.act_id,
+                user_id=row.recipient_id,
+                team=row.team,
+                channel=row.channel,
+                notification=row,
+                verdict=verdict,
+                reason=reason,
+                details=dict(details),
+                at=self.now,
+            )
+        )
+
+    def put_off(self, row: Notification, fate: Fate) -> None:
+        """Waits or is dropped. A reason that stays the same is not written down again."""
+        if fate.verdict == Verdict.NOT_TOLD:
+            row.state, row.detail = NotificationState.DROPPED, fate.reason
+            self.decide(row, fate.verdict, fate.reason, fate.details)
+        else:
+            row.state = NotificationState.NEW if row.state == NotificationState.LEASED else row.state
+            row.due_at = fate.until or self.now
+            if row.waits_for != fate.reason:
+                self.decide(row, fate.verdict, fate.reason, fate.details)
+            row.waits_for = fate.reason
+        row.lease = row.leased_until = None
+        self.rows.append(row)
+
+    def write(self) -> None:
+        fields = ["state", "detail", "due_at", "waits_for", "lease", "leased_until", "attempt", "bundle", "sent_at"]
+        Notification.objects.bulk_update(self.rows, [*fields, "repeat_marked"], batch_size=500)
+        InboxEntry.objects.bulk_create(self.inbox, ignore_conflicts=True)
+        DeliveryDecision.objects.bulk_create(self.decisions, batch_size=1000)
+
+
+def _one_mailbox(
+    rows: Sequence[Notification],
+    due: Mapping[int, Due],
+    sent: Sequence[datetime],
+    ledger: _Ledger,
+    now: datetime,
+) -> Iterable[Parcel]:
+    by_id = {row.pk: row for row in rows}
+    may_go: list[Due] = []
+    for row in rows:
+        fate = fate_of(due[row.pk], now)
+        if fate.verdict == Verdict.TOLD:
+            may_go.append(due[row.pk])
+        else:
+            ledger.put_off(row, fate)
+    bundles, late = within_rate(rows[0].channel, bundles_of(may_go), sent, now)
+    if late is not None:
+        for one in may_go:
+            ledger.put_off(by_id[one.notification_id], late)
+    for bundle in bundles:
+        taken = [by_id[one.notification_id] for one in bundle.rows]
+        _mark_taken(taken, bundle.key, ledger)
+        if rows[0].channel == INBOX:
+            _put_into_inbox(taken, bundle.key, ledger)
+        else:
+            yield _parcel(taken, bundle.key, now)
+
+
+def _mark_taken(rows: Sequence[Notification], key: uuid.UUID, ledger: _Ledger) -> None:
+    for row in rows:
+        # A lease that ran out: nobody knows how far its holder came.
+        unsure = row.state in (NotificationState.UNSURE, NotificationState.LEASED)
+        row.repeat_marked = row.repeat_marked or unsure
+        row.state, row.lease, row.bundle = NotificationState.LEASED, key, key
+        row.leased_until, row.attempt = ledger.now + LEASE, row.attempt + 1
+        ledger.rows.append(row)
+
+
+def _put_into_inbox(rows: Sequence[Notification], key: uuid.UUID, ledger: _Ledger) -> None:
+    first = rows[0]
+    assert first.recipient is not None  # noqa: S101  (an inbox is a person's)
+    message = message_of(rows, ledger.now, language=first.recipient.language, absolute=False)
+    ledger.inbox.append(
+        InboxEntry(
+            user_id=first.recipient_id or 0,
+            bundle=key,
+            alert=first.alert,
+            incident=first.alert.incident if first.alert and len(rows) > 1 else None,
+            severity=message.severity,
+            subject=message.subject[:300],
+            lines=list(message.lines),
+            link=message.link[:300],
+            alerts=len({row.alert_id for row in rows}),
+            at=ledger.now,
+        )
+    )
+    for row in rows:
+        _mark_sent(row, ledger)
+
+
+def _mark_sent(row: Notification, ledger: _Ledger) -> None:
+    row.state, row.sent_at, row.waits_for = NotificationState.SENT, ledger.now, ""
+    row.lease = row.leased_until = None
+    reason = Reason.SENT_AGAIN if row.repeat_marked else Reason.SENT
+    ledger.decide(row, Verdict.TOLD, reason, {"channel": row.channel})
+
+
+def _parcel(rows: Sequence[Notification], key: uuid.UUID, now: datetime) -> Parcel:
+    first = rows[0]
+    address = ChannelAddress.objects.select_related("user").filter(pk=first.mailbox, is_active=True).first()
+    language = address.spoken_language() if address else ""
+    link = link_for(rows, now) if address else ""
+    message = message_of(rows, now, language=language, acknowledge_link=link)
+    return Parcel(key, first.channel, first.mailbox, _fields_of(address), message)
+
+
+def _fields_of(address: ChannelAddress | None) -> Mapping[str, str] | None:
+    try:
+        return address.fields() if address else None
+    except (SealBrokenError, ValueError):
+        return None
+
+
+# -- writing down -------------------------------------------------------------------------------------------------------
+
+
+def write_down(parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
+    """Keeps how it ended; False when the lease was lost meanwhile: somebody else has the message now."""
+    with transaction.atomic():
+        rows = list(
+            Notification.objects.select_for_update(of=("self",))
+            .filter(lease=parcel.key, state=NotificationState.LEASED)
+            .select_related("alert__store", "recipient")
+            .order_by("id")
+        )
+        if not rows:
+            log.warning("a lease was lost before its message was written down", channel=parcel.channel)
+            return False
+        ledger = _Ledger(now)
+        given_up = _end(rows, outcome, ledger)
+        ledger.write()
+        address = ChannelAddress.objects.select_related("user").filter(pk=parcel.address_id).first()
+        if address is not None:
+            address.note(outcome, now)
+        if outcome.kind != OutcomeKind.SENT and (given_up or _is_pressing(rows)):
+            other_ways(rows, now)
+        if given_up and address is not None:
+            tell_of_failing(address, outcome, now)
+    return True
+
+
+def _end(rows: Sequence[Notification], outcome: Outcome, ledger: _Ledger) -> bool:
+    """True when it will not be tried again."""
+    attempt = max(row.attempt for row in rows)
+    given_up = outcome.kind == OutcomeKind.REFUSED or attempt > len(BACKOFF)
+    if outcome.kind == OutcomeKind.SENT:
+        for row in rows:
+            _mark_sent(row, ledger)
+            ledger.rows.append(row)
+        return False
+    again = ledger.now + max(
+        BACKOFF[min(attempt, len(BACKOFF)) - 1], timedelta(seconds=min(outcome.retry_after or 0.0, 3600.0))
+    )
+    told = {"channel": rows[0].channel, "detail": outcome.detail, "until": again.isoformat()}
+    unsure = outcome.kind == OutcomeKind.UNSURE
+    for row in rows:
+        row.lease = row.leased_until = None
+        row.detail = outcome.detail[:300]
+        if given_up:
+            row.state, row.waits_for = NotificationState.GIVEN_UP, ""
+            ledger.decide(row, Verdict.NOT_TOLD, Reason.GAVE_UP, told)
+        else:
+            row.state = NotificationState.UNSURE if unsure else NotificationState.FAILED
+            row.due_at = again
+            row.waits_for = Reason.UNSURE if unsure else Reason.TRY_AGAIN
+            ledger.decide(row, Verdict.WAITS, Reason(row.waits_for), told)
+        ledger.rows.append(row)
+    return given_up
+
+
+def _is_pressing(rows: Sequence[Notification]) -> bool:
+    return worst_of(rows) == Severity.CRITICAL and max(row.attempt for row in rows) >= CRITICAL_TRIES
