@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench bench-api worlds faults actions format lock clean
+.PHONY: setup run test check bench bench-api fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -44,6 +44,10 @@ bench: $(VENV)/.tools-installed
 # A page of 50 in the REST API beside its bare query, among ORDERS=n orders.
 bench-api: $(VENV)/.tools-installed
 	@ORDERS=$(or $(ORDERS),1000000) $(PY) -W ignore -m tests.bench_api
+
+# Every operation of the REST API with generated requests as each role. EXAMPLES=n SEQUENCES=n
+fuzz: $(VENV)/.tools-installed
+	@EXAMPLES=$(or $(EXAMPLES),20) SEQUENCES=$(or $(SEQUENCES),10) $(PY) -W ignore -m tests.fuzz_api
 
 # Found against planted, check by check, over SEEDS=n worlds of STORES=n stores.
 worlds: $(VENV)/.tools-installed

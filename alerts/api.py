@@ -137,7 +137,7 @@ class ResolveSerializer(serializers.Serializer[None]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class BulkSerializer(serializers.Serializer[None]):
+class AlertBulkSerializer(serializers.Serializer[None]):
     """The same act on several alerts, each for itself."""
 
     alerts = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_AT_ONCE)
@@ -233,11 +233,11 @@ class AlertViews(ReadOnlyModelViewSet[Alert]):
         """Done; with a reason where its fault can still be seen."""
         return self._act(request, pk, Resolve(_valid(ResolveSerializer, request)["reason"]))
 
-    @extend_schema(request=BulkSerializer, responses=BulkResultSerializer(many=True), filters=False)
+    @extend_schema(request=AlertBulkSerializer, responses=BulkResultSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request: Request) -> Response:
         """The same act on several alerts: one answer for each."""
-        asked = _valid(BulkSerializer, request)
+        asked = _valid(AlertBulkSerializer, request)
         if asked["act"] == "snooze" and "until" not in asked:
             raise ValidationError({"until": [gettext("Say until when.")]})
         events: dict[str, Callable[[], Event]] = {
@@ -324,7 +324,7 @@ class RouteViews(ReadOnlyModelViewSet[Route]):
         return [IsAuthenticated(), ManagesStores()]
 
 
-class RuleSerializer(serializers.ModelSerializer[EscalationRule]):
+class RouteRuleSerializer(serializers.ModelSerializer[EscalationRule]):
     """A step of a policy."""
 
     person = serializers.CharField(source="person.username", allow_null=True, default=None)
@@ -338,7 +338,7 @@ class RuleSerializer(serializers.ModelSerializer[EscalationRule]):
 class PolicySerializer(serializers.ModelSerializer[EscalationPolicy]):
     """Whom else an alert goes to while nobody acknowledges it. Written in the admin."""
 
-    rules = RuleSerializer(many=True)
+    rules = RouteRuleSerializer(many=True)
 
     class Meta:
         model = EscalationPolicy

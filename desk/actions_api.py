@@ -24,7 +24,7 @@ from stores.actions.ask import Asked, ask
 from stores.actions.bulk import Looked, Row
 from stores.actions.errors import AskError, CollisionError, NoRightError, NotAskedRightError, TooLateError
 from stores.actions.kind import AnyKind
-from stores.actions.registry import all_kinds, reason_not_offered
+from stores.actions.registry import all_kinds, kind_choices, reason_not_offered
 from stores.actions.rights import may_ask
 from stores.api import StoreRefSerializer
 from stores.models import RECALLABLE, Action, ActionBatch, ActionSource, ActionState
@@ -38,7 +38,7 @@ _KEY = OpenApiParameter(
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(kind.id, kind.id) for kind in all_kinds().values()]
+    return kind_choices()
 
 
 class HappenedError(APIException):

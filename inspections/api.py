@@ -43,6 +43,8 @@ _MORE = {
     "attestations": "attestation-list",
     "actions": "action-list",
     "action-batches": "actionbatch-list",
+    "people": "person-list",
+    "jobs": "job-list",
     **{plural: f"{plural}-list" for plural in MIRROR},
 }
 _PLAIN = (*_MORE, *(f"told-{name}" for name in TOLD_TOPICS), "schema", "docs")

@@ -34,6 +34,7 @@ from desk.actions_api import ActionViews, BatchViews
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
+from desk.jobs_api import JobListView, JobView
 from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
@@ -55,6 +56,7 @@ from people.language import set_language
 from people.sign_in.admin_door import close_side_doors
 from people.sign_in.second_factor_page import end_sessions_of, reset_second_factor, second_factors_page
 from stores.mirror_api.resources import MIRROR
+from stores.people_api import PersonViews
 from stores.pushes.views import receive
 from stores.screens.api import IncomingScreenView, OutgoingScreenView
 
@@ -87,6 +89,7 @@ router.register("inbox", InboxViews, basename="inbox")
 router.register("sweeps", SweepViews, basename="sweep")
 router.register("actions", ActionViews, basename="action")
 router.register("action-batches", BatchViews, basename="actionbatch")
+router.register("people", PersonViews, basename="person")
 for plural, views_of_rows in MIRROR.items():
     router.register(plural, views_of_rows, basename=plural)
 
@@ -99,6 +102,8 @@ api = [
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),
+    path("jobs/", JobListView.as_view(), name="job-list"),
+    path("jobs/<str:kind>/<int:pk>/", JobView.as_view(), name="job-detail"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
     *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),

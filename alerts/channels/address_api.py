@@ -44,6 +44,7 @@ class ChannelAddressSerializer(serializers.ModelSerializer[ChannelAddress]):
         help_text="Field -> what to enter, as /channels/ says. A secret left out stays as it is.",
     )
     address = serializers.CharField(source="shown", read_only=True)
+    last_outcome = serializers.ChoiceField(choices=OutcomeKind.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = ChannelAddress

@@ -35,7 +35,7 @@ class LoginRecordSerializer(serializers.Serializer[LoginRecord]):
     at = serializers.DateTimeField()
     login = serializers.CharField(max_length=120, required=False, help_text="The sub-account's login name.")
     device = serializers.CharField(max_length=120, required=False)
-    address = serializers.IPAddressField(required=False)
+    address = serializers.IPAddressField(required=False, allow_null=True)
     place = serializers.CharField(max_length=120, required=False)
     source = serializers.ChoiceField(choices=ReadingSource.choices, read_only=True)  # type: ignore[assignment]
 

@@ -62,7 +62,7 @@ def decimal(name: str, *, area: Area | None = None, **more: Any) -> Column:
     return Column(field, Cast(name, TextField()), area)
 
 
-class MoneySerializer(serializers.Serializer[Any]):
+class MoneyAmountSerializer(serializers.Serializer[Any]):
     """An amount with its currency, never one without the other."""
 
     amount = serializers.DecimalField(max_digits=20, decimal_places=4, allow_null=True)
@@ -72,7 +72,7 @@ class MoneySerializer(serializers.Serializer[Any]):
 def money(name: str, *, area: Area | None = Area.MONEY, help_text: str = "") -> Column:
     """`{"amount": "12.5000", "currency": "SGD"}`; null for those whose role sees no money."""
     source = JsonObject(amount=Cast(name, TextField()), currency=F("currency"))
-    return Column(MoneySerializer(allow_null=True, help_text=help_text or None), source, area)
+    return Column(MoneyAmountSerializer(allow_null=True, help_text=help_text or None), source, area)
 
 
 def plain(name: str, field: serializers.Field[Any, Any, Any, Any]) -> Column:

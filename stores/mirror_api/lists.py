@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse, HttpResponseBase
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -177,7 +178,9 @@ def mirror_views(
     )
     schema = name.replace("-", "_")
     listing = extend_schema(
-        operation_id=f"{schema}_list", responses=page, parameters=[*_PAGING, FIELDS, *_described(filterset)]
+        operation_id=f"{schema}_list",
+        responses=forced_singular_serializer(page),  # type: ignore[no-untyped-call]
+        parameters=[*_PAGING, FIELDS, *_described(filterset)],
     )
     single = extend_schema(operation_id=f"{schema}_retrieve", responses=detail, parameters=[FIELDS])
     views.list = listing(_own(views.list, f"A page of {model._meta.verbose_name_plural}."))
