@@ -15,6 +15,8 @@ class PeopleConfig(AppConfig):
         from people.audit import sign_ins  # noqa: F401  (listens from now on)
         from people.sign_in.enrolment import on_added
         from people.sign_in.gate import on_step
+        from people.sign_in.second_factor_adapter import name_sealed_columns
 
         authentication_step_completed.connect(on_step, dispatch_uid="people.second_factor_shown")
         authenticator_added.connect(on_added, dispatch_uid="people.enrolment")
+        name_sealed_columns()

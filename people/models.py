@@ -57,6 +57,11 @@ class User(AbstractUser):
         """True when this person may do this in `area`; without an area: of the house, or in any area at all."""
         return self.rights().allow(act, area)
 
+    def may_tell(self, area: Area) -> bool:
+        """True when this person may say how things stand in an area: whoever sees it; a token has to allow writing there as well."""
+        limit = self.narrowed.rights if self.narrowed else None
+        return area in self.areas() and (limit is None or limit.allow(Act.CHANGE, area))
+
     def areas(self) -> frozenset[Area]:
         """The areas this person may see."""
         return self.rights().areas()

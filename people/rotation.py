@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Length
 
 from people.sealed_columns import SealedColumn
 from people.vault import SealBrokenError, newest_key_name, reseal
@@ -31,7 +30,7 @@ def rotate(column: SealedColumn, *, rows_at_once: int = 200) -> Iterator[Batch]:
     while True:
         rows = _left(column).order_by("pk")
         rows = rows if after is None else rows.filter(pk__gt=after)
-        found = list(rows.values("pk", column.column, *column.place_columns())[:rows_at_once])
+        found = list(rows.values("pk", "sealed_text", column.column, *column.place_columns())[:rows_at_once])
         if not found:
             return
         after = found[-1]["pk"]
@@ -40,17 +39,17 @@ def rotate(column: SealedColumn, *, rows_at_once: int = 200) -> Iterator[Batch]:
 
 def left_by_key(column: SealedColumn) -> Counter[str]:
     """Key name -> how many rows are still sealed with it; the newest is not counted."""
-    texts = _left(column).values_list(column.column, flat=True).iterator(chunk_size=2000)
+    texts = _left(column).values_list("sealed_text", flat=True).iterator(chunk_size=2000)
     return Counter(text.partition(":")[0] for text in texts)
 
 
 def broken_rows(column: SealedColumn, opens: Callable[[str, str], str]) -> int:
     """How many texts of the column do not open."""
     broken = 0
-    rows = _sealed(column).values(column.column, *column.place_columns())
+    rows = column.rows().values("sealed_text", *column.place_columns())
     for row in rows.iterator(chunk_size=500):
         try:
-            opens(row[column.column], column.place_in(row))
+            opens(row["sealed_text"], column.place_in(row))
         except (SealBrokenError, ValueError):
             broken += 1
     return broken
@@ -60,18 +59,14 @@ def _rotated(column: SealedColumn, found: list[dict[str, Any]]) -> Batch:
     done, broken = 0, []
     for row in found:
         try:
-            fresh = reseal(row[column.column], column.place_in(row))
+            fresh = reseal(row["sealed_text"], column.place_in(row))
         except (SealBrokenError, ValueError):
             broken.append(row["pk"])
             continue
-        same = column.model._default_manager.filter(**{"pk": row["pk"], column.column: row[column.column]})
-        done += same.update(**{column.column: fresh})
+        same = column.rows().filter(pk=row["pk"], sealed_text=row["sealed_text"])
+        done += same.update(**{column.column: column.instead(row, fresh)})
     return Batch(done, len(found) - done - len(broken), broken)
 
 
 def _left(column: SealedColumn) -> QuerySet[Any]:
-    return _sealed(column).exclude(**{f"{column.column}__startswith": f"{newest_key_name()}:"})
-
-
-def _sealed(column: SealedColumn) -> QuerySet[Any]:
-    return column.model._default_manager.annotate(sealed_length=Length(column.column)).filter(sealed_length__gt=0)
+    return column.rows().exclude(sealed_text__startswith=f"{newest_key_name()}:")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, Model, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
 
 from people.vault import seal, unseal
 
@@ -37,9 +39,49 @@ class SealedColumn:
         """The place of a row, given those columns."""
         return self.place.format_map(values)
 
+    def rows(self) -> QuerySet[Any]:
+        """Those that hold a sealed text, each with it as `sealed_text`."""
+        return self.model._default_manager.annotate(sealed_text=F(self.column)).filter(sealed_text__gt="")
+
+    def instead(self, row: Mapping[str, Any], fresh: str) -> Any:
+        """What stands in the column once `fresh` is this row's sealed text."""
+        return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWithin(SealedColumn):
+    """A text within a JSON column of a library's table, written `<what stands before>|<sealed>`. `key`: where in the column."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        """`mfa.authenticator.data.secret`."""
+        return f"{self.model._meta.label_lower}.{self.column}.{self.key}"
+
+    def rows(self) -> QuerySet[Any]:
+        after_the_bar = Func(KT(f"{self.column}__{self.key}"), Value("|"), 2, function="split_part", output_field=_TEXT)
+        return self.model._default_manager.annotate(sealed_text=after_the_bar).filter(sealed_text__gt="")
+
+    def instead(self, row: Mapping[str, Any], fresh: str) -> Any:
+        before = row[self.column][self.key].partition("|")[0]
+        whole = Value(f"{before}|{fresh}", output_field=JSONField())
+        return Func(F(self.column), Value([self.key], output_field=_TEXTS), whole, function="jsonb_set")
+
+
+_TEXT, _TEXTS = TextField(), ArrayField(TextField())
+_elsewhere: list[SealedColumn] = []
+
+
+def seals_as_well(column: SealedColumn) -> None:
+    """For a table that is not ours and declares nothing itself; called at start."""
+    if column not in _elsewhere:
+        _elsewhere.append(column)
+
 
 def sealed_columns() -> Iterator[SealedColumn]:
     """All of them, on every floor."""
+    yield from _elsewhere
     for model in apps.get_models():
         for column, place in getattr(model, "SEALED", {}).items():
             yield SealedColumn(model, column, place)

@@ -22,9 +22,10 @@ from django_celery_beat.models import PeriodicTask
 
 from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint
 from inspections.models import Schedule, WorkerHeartbeat
+from people.keyed_hashes import KeyedColumn, hashes_by_key, keyed_columns
 from people.rotation import broken_rows, left_by_key
 from people.sealed_columns import sealed_columns
-from people.vault import unseal
+from people.vault import fingerprint_key_name, unseal
 from shopops.launcher.secrets_file import secrets_file
 from stores.models import Action
 
@@ -80,6 +81,7 @@ def _asked_of_the_database() -> Iterator[Line]:
             _mail,
             _webhooks_sent,
             _stored_secrets,
+            _keyed_hashes,
         )
         for question in questions:
             yield question(timezone.now())
@@ -254,3 +256,21 @@ def _stored_secrets(now: datetime) -> Line:
         rotate = "Once every process knows the newest key: `manage.py rotate_secrets`."
         return Line("stored secrets", State.WARN, f"All open, but older keys are still in use: {told}.", rotate)
     return Line("stored secrets", State.OK, "can be opened, all with the newest key")
+
+
+def _keyed_hashes(now: datetime) -> Line:
+    """Erasures are done again after a restore, and shared proxies are found, by hashes: they say nothing without their key."""
+    current = fingerprint_key_name() if settings.SHOPOPS_SECRET_KEYS else ""
+    lost = {one.name: count for one in keyed_columns() if (count := _made_with_another(one, current))}
+    if lost:
+        told = ", ".join(f"{count} of {name}" for name, count in lost.items())
+        remedy = "Put the key they were made with back into SHOPOPS_SECRET_KEYS, as the last one."
+        return Line("keyed hashes", State.BAD, f"Some were made with a key that is not the oldest now: {told}.", remedy)
+    return Line(
+        "keyed hashes", State.OK, f"all made with {current}, the oldest key: it has to stay the last of the list"
+    )
+
+
+def _made_with_another(column: KeyedColumn, current: str) -> int:
+    found = hashes_by_key(column)
+    return found.total() - found[current]

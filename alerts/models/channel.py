@@ -46,6 +46,8 @@ class ChannelAddress(models.Model):
     # Of what a browser handed over: the same browser again is the same row. Empty for what people enter.
     fingerprint = models.CharField(max_length=100, blank=True, editable=False)
 
+    KEYED: ClassVar = ("fingerprint",)
+
     SEALED: ClassVar = {"sealed_fields": "channeladdress:{vault_id}:fields"}
 
     # What may be seen of it: the fields that are no secret.

@@ -33,7 +33,7 @@ class NotYoursError(PermissionError):
 
 def may_attest(user: User, item: ManualItem) -> bool:
     """Those whose task it is, and owners and managers. Programs attest nothing: what they know is pushed."""
-    return user.may_manage() or (user.role == item.role and AREA_OF[item.line] in user.areas())
+    return user.may_tell(AREA_OF[item.line]) and (user.may_manage() or user.role == item.role)
 
 
 def item_of(store: Store, item_id: str) -> ManualItem | None:

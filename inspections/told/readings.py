@@ -88,7 +88,7 @@ def refusals(given: GivenReading, *, by: User, now: datetime) -> dict[str, list[
     if kind is None:
         known = ", ".join(sorted(KINDS))
         return {"key": [_("There is no such figure. There are: {known}.").format(known=known)]}
-    if kind.area not in by.areas():
+    if not by.may_tell(kind.area):
         return {"key": [_("Your role has nothing to do with this figure.")]}
     errors: dict[str, list[str]] = {}
     for name, fault in (

@@ -159,7 +159,7 @@ class ToldTopicView(APIView):
         )
 
     def _refuse_strangers(self, person: User) -> None:
-        if AREA_OF_TOPIC[self.topic] not in person.areas():
+        if not person.may_tell(AREA_OF_TOPIC[self.topic]):
             self.permission_denied(self.request, message="Your role does not allow this.")
 
     def _sorted(self, items: Sequence[object], now: datetime) -> tuple[list[Mapping[str, Any]], list[dict[str, Any]]]:

@@ -14,7 +14,7 @@ from people.access.right_grant import RightGrant, counting
 from people.audit import Verb, record
 from people.models import ApiToken, User
 from people.ranks import may_change, refuse_last_owner
-from people.sessions import end_sessions, sessions_of
+from people.sign_in.sessions import all_alive, end_sessions
 
 
 class LeavingRefusedError(ValueError):
@@ -106,7 +106,12 @@ def _end_invitations(leaving: Leaving) -> int:
 
 
 ends_with_a_person(
-    "sessions", Part(gettext_lazy("sessions"), sessions_of, lambda leaving: end_sessions(leaving.person))
+    "sessions",
+    Part(
+        gettext_lazy("sessions"),
+        lambda user: [f"{session.expire_date:%Y-%m-%d %H:%M} UTC" for session in all_alive(user)],
+        lambda leaving: end_sessions(leaving.person),
+    ),
 )
 ends_with_a_person(
     "tokens",

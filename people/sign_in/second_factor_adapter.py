@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from people.sealed_columns import SealedWithin, seals_as_well
 from people.sign_in.both_factors import ENOUGH
 from people.vault import SealBrokenError, seal, unseal
 
@@ -45,6 +46,12 @@ def ensure_own(authenticator: Authenticator, field: str) -> None:
     """Raises SealBrokenError when the secret in this row was sealed for another person's."""
     if authenticator.data[field].partition("|")[0] != str(authenticator.user_id):
         raise SealBrokenError("A second factor's secret does not belong to its row.")
+
+
+def name_sealed_columns() -> None:
+    """Called at start: where they lie, for those who seal everything anew."""
+    for key in ("secret", "seed"):
+        seals_as_well(SealedWithin(Authenticator, "data", "mfa_authenticator:{user_id}:secret", key))
 
 
 def _place(owner: str) -> str:

@@ -53,6 +53,9 @@ class OwnProxy(models.Model):
 
     # Of host, port and user: two stores with the same one go out by the same door.
     fingerprint = models.CharField(max_length=100, editable=False)
+
+    KEYED: ClassVar = ("fingerprint",)
+
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
@@ -131,6 +134,9 @@ class IsolationFact(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=FactKind)
     fingerprint = models.CharField(max_length=100, editable=False)
+
+    KEYED: ClassVar = ("fingerprint",)
+
     masked = models.CharField(_("stated"), max_length=80, editable=False)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, verbose_name=_("stated by")

@@ -35,6 +35,9 @@ class ErasedKey(models.Model):
 
     kind = models.CharField(_("kind"), max_length=16)
     digest = models.CharField(max_length=100, editable=False)
+
+    KEYED: ClassVar = ("digest",)
+
     erased_at = models.DateTimeField(_("erased"))
 
     class Meta:

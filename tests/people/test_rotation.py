@@ -6,17 +6,23 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.test import RequestFactory
 from django.utils import timezone
+from psycopg import sql
 
+from people.keyed_hashes import keyed_columns
 from people.models import AuditEntry
 from people.rotation import left_by_key, rotate
-from people.sealed_columns import SealedColumn, place_of, sealed_columns
-from people.vault import SealBrokenError, unseal
-from shopops.checkup import _stored_secrets
-from stores.models import Connection, OwnProxy, PlatformApp
+from people.sealed_columns import SealedColumn, SealedWithin, place_of, seal_into, sealed_columns
+from people.vault import SealBrokenError, fingerprint, unseal
+from shopops.checkup import _keyed_hashes, _stored_secrets
+from stores.models import Connection, ErasedKey, ImportRun, IsolationFact, OwnProxy, PlatformApp
 from tests.faces.world import World
 
 K1 = "k1:" + base64.b64encode(bytes(32)).decode()
@@ -28,7 +34,7 @@ def column(name: str) -> SealedColumn:
 
 
 def test_every_sealed_column_is_declared_with_a_place_of_its_own_row():
-    declared = {one.name: one for one in sealed_columns()}
+    declared = {one.name: one for one in sealed_columns() if not isinstance(one, SealedWithin)}
     found = {
         f"{model._meta.label_lower}.{field.name}"
         for model in apps.get_models()
@@ -99,6 +105,60 @@ def test_what_does_not_open_is_named_and_stops_nothing(world: World, settings: A
     assert f"rows {Connection.objects.get().pk} do not open" in said.getvalue()
     assert Connection.objects.get().refresh_token() == "the-refresh-token"
     assert _stored_secrets(timezone.now()).state == "bad"
+
+
+def test_nothing_sealed_anywhere_is_left_with_the_old_key(world: World, settings: Any):
+    """Second factors and rows of imports too: every text of every table is looked at, declared or not."""
+    settings.SHOPOPS_SECRET_KEYS = [K1]
+    own = [Authenticator(user=world.bob, type="totp"), Authenticator(user=world.bob, type="recovery_codes")]
+    asking = RequestFactory().get("/")
+    asking.user = world.bob
+    with request_context(asking):
+        own[0].data = {"secret": encrypt("THESECRETOFTHEAPP")}
+        own[1].data = {"seed": encrypt("the-seed"), "used_mask": 5}
+    Authenticator.objects.bulk_create(own)
+    run = ImportRun.objects.create(file_name="stores.csv", asked_at=timezone.now())
+    seal_into(run, "sealed_rows", "[]")
+    run.save()
+    planted = {one.name for one in sealed_columns() if one.rows().filter(sealed_text__startswith="k1:").exists()}
+    assert planted == {one.name for one in sealed_columns()}, "a sealed column that this test plants nothing in"
+    settings.SHOPOPS_SECRET_KEYS = [K2, K1]
+    call_command("rotate_secrets", stdout=StringIO())
+    hashes = {(one.model._meta.db_table, one.column) for one in keyed_columns()}
+    assert {place for place in places_with("k1:") if place not in hashes} == set()
+    settings.SHOPOPS_SECRET_KEYS = [K2]
+    with request_context(asking):
+        assert decrypt(Authenticator.objects.get(type="totp").data["secret"]) == "THESECRETOFTHEAPP"
+        codes = Authenticator.objects.get(type="recovery_codes").data
+        assert (decrypt(codes["seed"]), codes["used_mask"]) == ("the-seed", 5)
+
+
+def test_the_doctor_names_hashes_whose_key_is_gone(world: World, settings: Any):
+    settings.SHOPOPS_SECRET_KEYS = [K2, K1]
+    ErasedKey.objects.create(kind="order", digest=fingerprint("tiktok:1", "erasure:order"), erased_at=timezone.now())
+    IsolationFact.objects.update(fingerprint=fingerprint("x", "isolation:phone"))
+    OwnProxy.objects.update(fingerprint=fingerprint("x", "isolation:proxy"))
+    assert _keyed_hashes(timezone.now()).state == "ok"
+    settings.SHOPOPS_SECRET_KEYS = [K2]
+    line = _keyed_hashes(timezone.now())
+    assert line.state == "bad"
+    assert "1 of stores.erasedkey.digest" in line.what
+
+
+def places_with(text: str) -> set[tuple[str, str]]:
+    """Table and column of every text in the database in which this stands."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND data_type IN ('text', 'character varying', 'jsonb', 'ARRAY')"
+        )
+        for table, column_name in cursor.fetchall():
+            where = sql.SQL("SELECT count(*) FROM {} WHERE {}::text LIKE %s")
+            cursor.execute(where.format(sql.Identifier(table), sql.Identifier(column_name)), [f"%{text}%"])
+            if cursor.fetchone()[0]:
+                found.add((table, column_name))
+    return found
 
 
 @pytest.mark.django_db(transaction=True)

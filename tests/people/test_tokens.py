@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from inspections.figures import KINDS
 from people.models import ApiToken, AuditEntry, User
-from people.roles import Role
+from people.roles import Area, Role
 from people.tokens.scopes import SCOPES
 from tests.faces.world import World
 
@@ -159,6 +160,25 @@ def test_a_token_that_only_reads_changes_nothing_but_may_give_itself_back(world:
     screened = api(text).post("/api/v1/screens/incoming/", {"text": "hello"}, "application/json")
     assert screened.status_code == 200
     assert api(text).delete(ADDRESS).status_code == 204
+
+
+def test_a_token_tells_only_of_the_areas_and_stores_that_it_may_write_in(world: World):
+    """Alice sees and may tell everything; her token reads reviews and money and writes orders, in one of her stores."""
+    scopes = ["orders:write", "reviews:read", "money:read", "store:read"]
+    _, text = ApiToken.issue(world.alice, "t", scopes=scopes, store_ids=[world.ours.pk])
+    now = timezone.now().isoformat()
+    told = {"store": world.ours.pk, "as_of": now, "complete": True, "items": []}
+    assert api(text).post("/api/v1/told/reviews/", told, "application/json").status_code == 403
+    assert api(text).post("/api/v1/told/conversations/", told, "application/json").status_code == 403
+    reading = {"store": world.ours.pk, "key": "withheld_amount", "value": "1", "unit": "USD", "observed_at": now}
+    money = next(key for key, kind in KINDS.items() if kind.area == Area.MONEY)
+    orders = next(key for key, kind in KINDS.items() if kind.area == Area.ORDERS)
+    refused = api(text).post("/api/v1/readings/", {**reading, "key": money}, "application/json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["key"])
+    sound = {**reading, "key": orders, "value": "1", "unit": KINDS[orders].unit}
+    assert api(text).post("/api/v1/readings/", sound, "application/json").status_code == 201
+    strange = api(text).post("/api/v1/readings/", {**sound, "store": world.theirs.pk}, "application/json")
+    assert (strange.status_code, list(strange.json()["errors"])) == (400, ["store"])
 
 
 @pytest.mark.parametrize(

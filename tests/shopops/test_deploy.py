@@ -1,6 +1,7 @@
 """An installation set up as .env.example says passes Django's own check for servers without a word."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -28,6 +29,13 @@ def check(**changed: str) -> tuple[int, str]:
 
 def test_a_server_set_up_as_described_gives_no_warning():
     assert check() == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_the_example_names_every_variable_that_is_read():
+    read = re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (ROOT / "shopops/settings.py").read_text())
+    named = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert len(read) > 40
+    assert [one for one in read if one not in named] == []
 
 
 @pytest.mark.parametrize(
