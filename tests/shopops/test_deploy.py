@@ -10,7 +10,7 @@ import pytest
 from tests.services import ROOT
 
 _PRODUCTION = {
-    "SECRET_KEY": "fN3vLq8wZr2TgY6uJk9sXb4mPc7hDa1eRi5oWt0nVzQyGjUl",
+    "SECRET_KEY": "fN3vLq8wZr2TgY6uJk9sXb4mPc7hDa1eRi5oWt0nVzQyGjUlE4kBpS",
     "HTTPS_ONLY": "true",
     "ALLOWED_HOSTS": "shopops.example.com,127.0.0.1",
     "CSRF_TRUSTED_ORIGINS": "https://shopops.example.com",
