@@ -23,6 +23,7 @@ from inspections.sweeps import start_sweep
 from people.admin_site import may_manage, person
 from people.audit import Verb, record_rows
 from people.models import User
+from people.sign_in.fresh import fresh_sign_in
 from stores import consent
 from stores.connecting import disconnect
 from stores.countries import COUNTRIES
@@ -70,6 +71,7 @@ def connect_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_member_required
+@fresh_sign_in
 def begin_consent(request: HttpRequest) -> HttpResponse:
     """Off to the platform's own page."""
     _only_managers(request)
@@ -149,6 +151,7 @@ def connected_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @leads_to_platforms
 @require_http_methods(["GET", "POST"])
 @staff_member_required
+@fresh_sign_in
 def disconnect_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first; then the tokens are erased here, and the seller is shown where the platform ends it."""
     _only_managers(request)

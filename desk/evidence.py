@@ -13,12 +13,14 @@ from people.admin_site import person
 from people.audit import Verb, record
 from people.models import User
 from people.roles import Area
+from people.sign_in.fresh import fresh_sign_in
 from stores.areas import rows_of_area
 from stores.models import Order, Penalty
 
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def order_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about an order."""
     user = _person(request)
@@ -31,6 +33,7 @@ def order_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a finding."""
     user = _person(request)
@@ -41,6 +44,7 @@ def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def violation_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a violation that the platform counted points for."""
     user = _person(request)

@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from people.admin_site import may_manage, person
 from people.models import User
+from people.sign_in.fresh import fresh_sign_in
 from people.tables import safe_cell
 from stores.imports import acts, verdicts
 from stores.imports.table import COLUMNS, MOST_BYTES, TableError, template_csv, template_xlsx
@@ -36,6 +37,7 @@ _KINDS = {
 
 @require_http_methods(["GET", "POST"])
 @staff_member_required
+@fresh_sign_in
 def import_page(request: HttpRequest) -> HttpResponse:
     """The form, and the imports there were."""
     _only_managers(request)
@@ -78,6 +80,7 @@ def import_run_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_member_required
+@fresh_sign_in
 def apply_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Once, whoever asks first; a worker does it."""
     _only_managers(request)
@@ -89,6 +92,7 @@ def apply_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_member_required
+@fresh_sign_in
 def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything back, as far as it can be; what cannot is named."""
     _only_managers(request)

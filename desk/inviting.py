@@ -21,6 +21,7 @@ from people.models import RoleTemplate, User
 from people.ranks import may_give_template, roles_given_by
 from people.rights import Act
 from people.roles import Role
+from people.sign_in.fresh import fresh_sign_in
 from stores.models import StoreGroup
 from stores.public_address import public_address
 
@@ -28,6 +29,7 @@ from stores.public_address import public_address
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_member_required
+@fresh_sign_in
 def invite_page(request: HttpRequest) -> HttpResponse:
     """For those who manage people."""
     by = person(request)

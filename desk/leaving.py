@@ -17,11 +17,13 @@ from people.admin_site import person
 from people.models import User
 from people.ranks import changeable_by
 from people.rights import Act
+from people.sign_in.fresh import fresh_sign_in
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_member_required
+@fresh_sign_in
 def leaving_page(request: HttpRequest, pk: int) -> HttpResponse:
     """For those who manage people, of those they may change."""
     by = person(request)

@@ -18,6 +18,7 @@ from people.admin_site import person
 from people.models import ApiToken, User
 from people.ranks import changeable_by
 from people.rights import Act
+from people.sign_in.fresh import fresh_sign_in
 from people.tokens.issuing import TokenRefusedError, make, revoke
 from people.tokens.scopes import SCOPES
 from stores.models import Store, StoreGroup
@@ -28,6 +29,7 @@ TOKENS_SHOWN = 200
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_member_required
+@fresh_sign_in
 def tokens_page(request: HttpRequest) -> HttpResponse:
     """The list and the form; after making one, its text, in this answer only."""
     user = _user(request)
@@ -42,6 +44,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_member_required
+@fresh_sign_in
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends one's own; or another's, for those who manage people."""
     user = _user(request)

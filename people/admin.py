@@ -27,11 +27,12 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from people.admin_site import HouseAdmin
 from people.audit import Verb, record, record_rows
 from people.models import ApiToken, User
 from people.ranks import changeable_by, may_change, may_give_template, refuse_last_owner, roles_given_by
 from people.roles import Role
+from people.sign_in.fresh import ask_again, is_fresh
+from people.sign_in.fresh_admin import FreshAdmin
 from people.tokens.addresses import wrong_networks
 from people.tokens.issuing import told_of
 from people.tokens.scopes import SCOPES
@@ -62,7 +63,7 @@ class RankedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(HouseAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
+class UserAdmin(FreshAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
     """People and programs that sign in. Nobody is deleted: who did what must stay readable."""
 
     editable = addable = True
@@ -102,6 +103,11 @@ class UserAdmin(HouseAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
             choices=choices,
             widget=UnfoldAdminSelectWidget,
         )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        if not is_fresh(request):
+            return ask_again(request)
+        return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Programs do not sign in on pages; everybody else does."""
@@ -147,7 +153,7 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(HouseAdmin):
+class ApiTokenAdmin(FreshAdmin):
     """Tokens are made, shown once and revoked; never changed."""
 
     addable = True

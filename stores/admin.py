@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from people.admin_site import HouseAdmin, person
 from people.roles import Area
+from people.sign_in.fresh_admin import FreshAdmin
 from stores.areas import rows_by_topic
 from stores.boundaries_page import app_use
 from stores.filters import PlatformFilter, StoreFilter
@@ -45,7 +46,7 @@ class StoreGroupAdmin(HouseAdmin):
 
 
 @admin.register(PlatformApp)
-class PlatformAppAdmin(HouseAdmin):
+class PlatformAppAdmin(FreshAdmin):
     """Our apps at the platforms; the secret goes in only."""
 
     editable = addable = True
@@ -64,7 +65,7 @@ class PlatformAppAdmin(HouseAdmin):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(HouseAdmin):
+class ConnectionAdmin(FreshAdmin):
     """The sellers' authorisations; tokens go in only."""
 
     editable = addable = True

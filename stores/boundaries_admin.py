@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from people.admin_site import HouseAdmin
 from people.models import User
+from people.sign_in.fresh_admin import FreshAdmin
 from stores import boundaries
 from stores.boundaries_forms import IsolationFactForm, OwnAppForm, OwnProxyForm
 from stores.exit_address_trial import Trial, try_proxy
@@ -23,7 +24,7 @@ _MOST_TRIED = 5
 
 
 @admin.register(OwnProxy)
-class OwnProxyAdmin(HouseAdmin):
+class OwnProxyAdmin(FreshAdmin):
     """Stores' own ways out; user name and password go in only."""
 
     editable = addable = deletable = True
@@ -87,7 +88,7 @@ def _told(trial: Trial) -> Any:
 
 
 @admin.register(OwnApp)
-class OwnAppAdmin(HouseAdmin):
+class OwnAppAdmin(FreshAdmin):
     """Apps registered for one store alone; used from the seller's next consent on."""
 
     editable = addable = deletable = True

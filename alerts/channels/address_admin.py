@@ -15,14 +15,15 @@ from alerts.channels.base import OutcomeKind
 from alerts.channels.registry import CHANNELS
 from alerts.channels.trying import TooSoonError, in_words, try_address
 from alerts.models import ChannelAddress
-from people.admin_site import HouseAdmin, may_manage, person
+from people.admin_site import may_manage, person
 from people.models import User
+from people.sign_in.fresh_admin import FreshAdmin
 
 _SHOWN = ("verified_at", "failing_since", "last_outcome", "last_detail", "last_tried_at")
 
 
 @admin.register(ChannelAddress)
-class ChannelAddressAdmin(HouseAdmin):
+class ChannelAddressAdmin(FreshAdmin):
     """Where people are told."""
 
     form = ChannelAddressForm

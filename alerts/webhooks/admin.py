@@ -21,6 +21,7 @@ from alerts.webhooks.acts import UrlRefusedError, replay, replay_failed, rotate_
 from alerts.webhooks.kinds import ALL_KINDS
 from people.admin_site import HouseAdmin, person
 from people.models import User
+from people.sign_in.fresh_admin import FreshAdmin
 from stores.secret_forms import secret_field
 
 
@@ -54,7 +55,7 @@ class WebhookEndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(HouseAdmin):
+class WebhookEndpointAdmin(FreshAdmin):
     """Other tools of ours that are told of what happens here."""
 
     editable = addable = deletable = True

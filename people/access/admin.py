@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from people.access.inviting import withdraw
-from people.admin_site import HouseAdmin, person
+from people.admin_site import person
 from people.audit import Verb, record_rows
 from people.models import Invitation, RightGrant, RoleTemplate, User
 from people.ranks import changeable_by
 from people.rights import AREA_ACTS, Act
 from people.roles import Area, Role
+from people.sign_in.fresh_admin import FreshAdmin
 
 
 def area_rights() -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -38,7 +39,7 @@ class RoleTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(RoleTemplate)
-class RoleTemplateAdmin(HouseAdmin):
+class RoleTemplateAdmin(FreshAdmin):
     """Owners put templates together; those who manage people give them."""
 
     editable = addable = deletable = True
@@ -61,7 +62,7 @@ class RoleTemplateAdmin(HouseAdmin):
         return ", ".join(f"{area.label}: {act.label}" for area, act in pairs) or "–"
 
 
-class TimedGrantAdmin(HouseAdmin):
+class TimedGrantAdmin(FreshAdmin):
     """A grant is given and ended, never changed."""
 
     addable = True
@@ -100,7 +101,7 @@ class RightGrantAdmin(TimedGrantAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(HouseAdmin):
+class InvitationAdmin(FreshAdmin):
     """Who was invited, by whom, and what became of it."""
 
     list_display = ("email", "user", "invited_by", "made_at", "expires_at", "accepted_at", "withdrawn_at")

@@ -21,6 +21,7 @@ from people.audit.entry import AuditEntry
 from people.audit.recording import Subject, record
 from people.audit.verbs import Verb, named_verbs, words_of
 from people.models import User
+from people.sign_in.fresh import fresh_sign_in
 from people.tables import safe_cell
 
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
@@ -105,7 +106,7 @@ class AuditEntryAdmin(HouseAdmin):
         return self.fields
 
     def get_urls(self) -> list[URLPattern]:
-        export = self.admin_site.admin_view(self.export_view)
+        export = self.admin_site.admin_view(fresh_sign_in(self.export_view))
         return [path("export/", export, name="people_auditentry_export"), *super().get_urls()]
 
     @display(description=_("who"), ordering="actor_name")

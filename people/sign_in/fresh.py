@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,6 +34,7 @@ def fresh_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
             return answer
         return ask_again(request)
 
+    guarded.asks_again = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -45,12 +47,13 @@ def is_fresh(request: HttpRequest) -> bool:
 
 def ask_again(request: HttpRequest) -> HttpResponseBase:
     """Leads to the question, and from there back to this page; after a post, to the page that it came from."""
-    back = request.get_full_path()
-    if request.method != "GET":
-        back = _came_from(request)
-        messages.info(request, _("Nothing was changed yet: confirm that it is you, then do it once more."))
+    back = request.get_full_path() if request.method == "GET" else _came_from(request)
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     where = ways[0]["url"] if ways else reverse("account_login")
+    if not ways:  # nothing to be asked for here: a session that is still signed in would be sent back and forth
+        logout(request)
+    if request.method != "GET":
+        messages.info(request, _("Nothing was changed yet: confirm that it is you, then do it once more."))
     return redirect(f"{where}?{urlencode({'next': back})}")
 
 
