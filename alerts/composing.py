@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.auditor.questions import QUESTIONS
 from alerts.channels.base import Message
 from alerts.models import Alert, Notification, NotificationKind
 from inspections.items import SEVERITY_RANK, Severity
@@ -57,6 +58,8 @@ def _told(rows: Sequence[Notification], now: datetime) -> tuple[str, list[str], 
     first = rows[0]
     if first.kind == NotificationKind.CHANNEL_FAILING:
         return _channel_failing(first)
+    if first.kind == NotificationKind.TROUBLE:
+        return _trouble(first)
     alerts = list({row.alert_id: row.alert for row in rows if row.alert is not None}.values())
     if len(alerts) == 1:
         return _one(alerts[0], first, now)
@@ -122,6 +125,17 @@ def _channel_failing(row: Notification) -> tuple[str, list[str], str, str]:
         _("Until it is mended, other channels are used and the inbox holds everything."),
     ]
     return subject, lines, reverse("alerts_inbox"), f"channel:{told.get('address_id', '')}"
+
+
+def _trouble(row: Notification) -> tuple[str, list[str], str, str]:
+    question = QUESTIONS[row.told["name"]]
+    lines = [question.told(row.told["details"]), str(question.remedy)]
+    return (
+        _("ShopOps itself needs you"),
+        lines,
+        reverse("admin:alerts_trouble_changelist"),
+        f"trouble:{row.told['name']}",
+    )
 
 
 def _clock(moment: datetime, zone: str) -> str:

@@ -12,6 +12,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from alerts import escalation, intake, looking, outbox, telling
+from alerts.auditor.look import look
 from alerts.clock import database_now
 from inspections.models import WorkerHeartbeat
 
@@ -54,6 +55,16 @@ def look_at_clock() -> int:
         take_up()
         ring_outbox()
     return changed
+
+
+@shared_task(name="alerts.audit", queue=QUEUE, max_retries=2)
+def audit() -> int:
+    """Notices silence; returns how many things are amiss. May run twice, or not at all, unharmed."""
+    _sign()
+    amiss = look(database_now())
+    if amiss:
+        ring_outbox()
+    return amiss
 
 
 def ring_outbox() -> None:

@@ -167,6 +167,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
                     _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),
+                    _link(_("Troubles of ShopOps"), "health_and_safety", "alerts.trouble"),
                     _link(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
                     {"title": _("Notify this browser"), "icon": "notifications", "link": reverse_lazy("push")},
                     _link(_("Digests"), "newspaper", "alerts.digest"),

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from inspections.exchange import NO_RATE
 from inspections.models.rule import Confidence
@@ -19,7 +19,7 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
 
     Findings of an earlier version may lack what the sentence tells now: such a place shows a dash.
     """
-    check = all_checks().get(check_id)
+    check = all_checks().get(check_id) or _BESIDE_CHECKS.get(check_id)
     if check is None:
         return check_id
     try:
@@ -29,6 +29,21 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
     except (KeyError, IndexError, ValueError):
         return check_id
     return " ".join(part for part in (text, *_remarks(details)) if part)
+
+
+class _Spoken(NamedTuple):
+    """The words for what is told like a finding, though no check judges it."""
+
+    title: Any
+    sentence: Any
+
+
+_BESIDE_CHECKS = {
+    "inspection_missed": _Spoken(
+        gettext_lazy("Store not inspected"),
+        gettext_lazy("The store's round of {day} was due at {due} and has not happened: nothing is known of it since."),
+    )
+}
 
 
 class _Places(dict[str, str]):
@@ -50,7 +65,7 @@ def _remarks(details: Mapping[str, Any]) -> Iterator[str]:
 
 def check_title(check_id: str) -> str:
     """What a check looks for, in a few words."""
-    check = all_checks().get(check_id)
+    check = all_checks().get(check_id) or _BESIDE_CHECKS.get(check_id)
     return str(check.title) if check else check_id
 
 

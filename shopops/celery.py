@@ -158,6 +158,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(hours=6),
                 "options": {"expires": 3600, "queue": "notify"},
             },
+            "audit": {
+                "task": "alerts.audit",
+                "schedule": timedelta(seconds=60),
+                "options": {"expires": 60, "queue": "notify"},
+            },
             "look for silence": {
                 "task": "inspections.look_for_silence",
                 "schedule": timedelta(seconds=60),

@@ -20,7 +20,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from alerts.models import ChannelAddress, WebhookDelivery, WebhookEndpoint
+from alerts.auditor.questions import QUESTIONS
+from alerts.models import AuditorPass, ChannelAddress, Trouble, WebhookDelivery, WebhookEndpoint
 from inspections.models import Schedule, WorkerHeartbeat
 from people.keyed_hashes import KeyedColumn, hashes_by_key, keyed_columns
 from people.rotation import broken_rows, left_by_key
@@ -80,6 +81,7 @@ def _asked_of_the_database() -> Iterator[Line]:
             _actions,
             _mail,
             _webhooks_sent,
+            _auditor,
             _stored_secrets,
             _keyed_hashes,
         )
@@ -240,6 +242,26 @@ def _webhooks_sent(now: datetime) -> Line:
     if names := ", ".join(troubled.values_list("name", flat=True)[:5]):
         return Line("webhooks sent", State.WARN, f"These endpoints do not take them: {names}.", remedy)
     return Line("webhooks sent", State.OK, "none is stuck")
+
+
+def _auditor(now: datetime) -> Line:
+    seen = AuditorPass.objects.filter(pk=1).first()
+    if seen is None or now - seen.at > _FRESH_BEAT:
+        what = "It has not looked yet." if seen is None else f"Its last look was at {seen.at:%Y-%m-%d %H:%M} UTC."
+        return Line("auditor", State.WARN, what, "See that beat ticks and that a worker for the queue notify runs.")
+    troubles = list(Trouble.objects.filter(over_at=None))
+    if troubles:
+        told = " ".join(QUESTIONS[one.name].told(one.details) for one in troubles if one.name in QUESTIONS)
+        remedy = " ".join(dict.fromkeys(str(QUESTIONS[one.name].remedy) for one in troubles if one.name in QUESTIONS))
+        return Line("auditor", State.BAD, told, remedy)
+    if seen.troubles:
+        return Line("auditor", State.BAD, f"{seen.troubles} stores were not inspected today.", "See Proof of a day.")
+    if settings.HEARTBEAT_URL and (seen.pinged_at is None or now - seen.pinged_at > _FRESH_BEAT):
+        return Line(
+            "auditor", State.WARN, f"The outside heartbeat was not taken: {seen.ping_detail}", "Check HEARTBEAT_URL."
+        )
+    outside = "; the outside heartbeat is taken" if settings.HEARTBEAT_URL else "; no outside heartbeat is set"
+    return Line("auditor", State.OK, f"found nothing amiss {(now - seen.at).total_seconds():.0f} s ago{outside}")
 
 
 def _stored_secrets(now: datetime) -> Line:

@@ -69,6 +69,9 @@ CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 # How often one token may call the REST API.
 API_CALLS_PER_MINUTE = or_default(env.int("API_CALLS_PER_MINUTE", 1200, validate=validate.Range(min=1)), 1200)
 
+# An outside address that is asked (GET) each minute in which nothing is amiss, and that tells you when the asking stops.
+HEARTBEAT_URL = or_default(env.str("HEARTBEAT_URL", ""), "")
+
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)

@@ -11,6 +11,7 @@ from alerts.models.policy import EscalationPolicy, EscalationRule, EscalationSte
 from alerts.models.route import AudienceKind, Route
 from alerts.models.shift import AlertPreference, Deputy, Shift
 from alerts.models.silence import Silence
+from alerts.models.trouble import AuditorPass, Trouble
 from alerts.models.webhook import DeliveryState, WebhookCursor, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AlertPreference",
     "AlertQuerySet",
     "AudienceKind",
+    "AuditorPass",
     "ChannelAddress",
     "DeliveryDecision",
     "DeliveryState",
@@ -38,6 +40,7 @@ __all__ = [
     "Shift",
     "Silence",
     "StepState",
+    "Trouble",
     "WebhookCursor",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -22,6 +22,7 @@ class NotificationKind(models.TextChoices):
     ASSIGNED = "assigned", _("assigned to somebody")
     CHANNEL_FAILING = "channel_failing", _("a channel fails")
     DIGEST = "digest", _("digest")
+    TROUBLE = "trouble", _("trouble of the installation")
 
 
 class NotificationState(models.TextChoices):

@@ -82,6 +82,7 @@ ADMIN = {
     "stores_pushevent": Rights("a"),
     "stores_pushrefusal": Rights("a"),
     "stores_subscription": Rights("a"),
+    "alerts_trouble": Rights("a"),
     "inspections_rule": Rights("a", add="a", edit="a", delete="a"),
     "inspections_rulechange": Rights("a"),
     "inspections_calendarday": Rights("a", add="a", edit="a", delete="a"),

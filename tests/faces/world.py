@@ -20,6 +20,7 @@ from alerts.models import (
     Route,
     Shift,
     Silence,
+    Trouble,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookEvent,
@@ -373,6 +374,7 @@ def raise_alerts(store: Store, now: datetime) -> None:
         platform="tiktok", check_id="x", item=Item.ORDERS, severity="high", opened_at=now, grown_at=now
     )
     Route.objects.create(name="Everything", audiences=["managers"])
+    Trouble.objects.create(name="rounds_late", details={"count": 2, "minutes": 20}, since=now, seen_at=now)
     EscalationPolicy.objects.create(name="Everything")
     hours = {"begins": time(9), "ends": time(18), "weekdays": [0], "time_zone": "Asia/Jakarta"}
     Shift.objects.create(person=alice, **hours)
