@@ -9,6 +9,7 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from alerts import leaving
+        from alerts import leaving, privacy
 
         leaving.tell()
+        privacy.tell()

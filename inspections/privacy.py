@@ -1,29 +1,72 @@
 """What findings say of a buyer: blanked together with the buyer's data one floor below."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from inspections.items import Item
 from inspections.models import Finding
-from stores.privacy.erasing import erases_with_a_buyer
+from stores.privacy.beyond import BLANK, Beyond, says_of_buyers
+from stores.topics import Topic
 
 # Details of a finding that name a buyer or quote one.
-_OF_BUYERS = frozenset({"buyer", "reasons", "word"})
-BLANK = "***"
+OF_BUYERS = frozenset({"buyer", "reasons", "word"})
+# Details that bear a key of a buyer beside the subject.
+_KEYS = ("conversation", "order")
 
 
-def blank_findings(platform: str, ids: Mapping[str, frozenset[str]]) -> int:
-    """Findings about these conversations, orders and reviews; their sentences keep standing, without the buyer."""
-    named = frozenset[str]().union(*ids.values())
-    about = Q(subject__in=named) | Q(details__conversation__in=named) | Q(details__order__in=named)
+def without_buyer(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with nothing of the buyer; the sentence made of it keeps standing."""
+    return {name: BLANK if name in OF_BUYERS else value for name, value in details.items()}
+
+
+def topic_of(item: str) -> Topic:
+    """Whose time limit holds for what a finding of this line quotes."""
+    return {Item.MESSAGES: Topic.CONVERSATIONS, Item.REVIEWS: Topic.REVIEWS}.get(Item(item), Topic.ORDERS)
+
+
+def about(keys: frozenset[str], prefix: str = "") -> Q:
+    """Rows about these conversations, orders and reviews."""
+    found = Q(**{f"{prefix}subject__in": keys})
+    for name in _KEYS:
+        found |= Q(**{f"{prefix}details__{name}__in": list(keys)})
+    return found
+
+
+def keys_in(platform: str, subject: str, details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Platform and key of whatever a row is about."""
+    if without_buyer(details) != details:
+        yield platform, subject
+        yield from ((platform, str(details[name])) for name in _KEYS if details.get(name))
+
+
+def _erase(platform: str, keys: frozenset[str]) -> int:
+    return _blank(Finding.objects.filter(about(keys), store__platform=platform))
+
+
+def _keys() -> Iterator[tuple[str, str]]:
+    rows = Finding.objects.filter(details__has_any_keys=list(OF_BUYERS))
+    for told in rows.values_list("store__platform", "subject", "details").iterator(chunk_size=5000):
+        yield from keys_in(*told)
+
+
+def _forget(platform: str, until: Mapping[Topic, datetime]) -> int:
+    """Closed ones by when they closed: what is open is judged anew from the mirror, which forgets by itself."""
+    over = Finding.objects.filter(store__platform=platform, closed_at__isnull=False)
+    return sum(_blank(over.filter(item=item, closed_at__lt=until[topic_of(item)])) for item in Item)
+
+
+def _blank(findings: QuerySet[Finding]) -> int:
     done = 0
-    for finding in Finding.objects.filter(about, store__platform=platform).only("details"):
-        blanked = {name: BLANK if name in _OF_BUYERS else value for name, value in finding.details.items()}
-        if blanked != finding.details:
-            done += Finding.objects.filter(pk=finding.pk).update(details=blanked)
+    rows = findings.filter(details__has_any_keys=list(OF_BUYERS)).values_list("pk", "details").order_by("pk")
+    for pk, details in rows.iterator(chunk_size=1000):
+        if (blanked := without_buyer(details)) != details:
+            done += Finding.objects.filter(pk=pk).update(details=blanked)
     return done
 
 
 def tell() -> None:
     """Called at start."""
-    erases_with_a_buyer("inspections.finding", blank_findings)
+    says_of_buyers("inspections.finding", Beyond(_erase, _keys, _forget))

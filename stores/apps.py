@@ -12,6 +12,9 @@ class StoresConfig(AppConfig):
         from stores import checks, leaving  # noqa: F401  (registers the checks)
 
         leaving.tell()
+        from stores.actions import privacy
         from stores.actions.trail import name_verbs
+
+        privacy.tell()
 
         name_verbs()

@@ -4,7 +4,7 @@ The mirror holds no buyer's number: a buyer is named by the orders, conversation
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,19 +16,12 @@ from django.db.models.deletion import Collector
 from people.audit import Subject, Verb, record
 from people.vault import fingerprint
 from stores.models import ErasedKey, Store
+from stores.privacy.beyond import Beyond, beyond_the_mirror
 from stores.privacy.classes import BuyerTable, buyer_tables
 from stores.privacy.retention import holding
 
 KINDS = ("order", "conversation", "review")
 _ROWS_AT_ONCE = 5000
-
-
-_higher: dict[str, Callable[[str, Mapping[str, frozenset[str]]], int]] = {}
-
-
-def erases_with_a_buyer(name: str, erase: Callable[[str, Mapping[str, frozenset[str]]], int]) -> None:
-    """A higher floor erases what it holds itself, given the platform and the keys by kind; it returns how many rows."""
-    _higher[name] = erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,8 @@ def erase_buyer(keys: BuyerKeys, by: Any, now: datetime, *, reason: str) -> Eras
         found = _rows_of(table, keys)
         if found is not None:
             rows[table.name] = found.filter(holding(table)).update(**table.blanks())
-    rows.update({name: erase(keys.platform, keys.ids) for name, erase in _higher.items()})
+    every = frozenset[str]().union(*keys.ids.values())
+    rows.update({name: beyond.erase(keys.platform, every) for name, beyond in beyond_the_mirror().items()})
     digests = [_digest(keys.platform, kind, one) for kind, ids in keys.ids.items() for one in sorted(ids)]
     _remember(keys.platform, ((kind, one) for kind, ids in keys.ids.items() for one in ids), now)
     buyer = _digest(keys.platform, "buyer", keys.buyer_id)
@@ -92,6 +86,8 @@ def replay(now: datetime, *, changed_since: datetime | None = None) -> Counter[s
         return done
     for table in buyer_tables():
         done[table.name] += _replay_table(table, erased, changed_since)
+    for name, beyond in beyond_the_mirror().items():
+        done[name] += _replay_beyond(beyond, erased)
     for store in Store.objects.only("platform", "external_id", "connected_at"):
         at = erased.get(("store", _digest(store.platform, "store", store.external_id)))
         if at is not None and store.connected_at < at:  # one that was connected anew afterwards stays
@@ -136,6 +132,14 @@ def _replay_table(table: BuyerTable, erased: Mapping[tuple[str, str], datetime],
             found.append(pk)
     count: int = table.model._default_manager.filter(pk__in=found).update(**table.blanks()) if found else 0
     return count
+
+
+def _replay_beyond(beyond: Beyond, erased: Mapping[tuple[str, str], datetime]) -> int:
+    found: dict[str, set[str]] = {}
+    for platform, key in set(beyond.keys()):
+        if any((kind, _digest(platform, kind, key)) in erased for kind in KINDS):
+            found.setdefault(platform, set()).add(key)
+    return sum(beyond.erase(platform, frozenset(keys)) for platform, keys in found.items())
 
 
 def _remember(platform: str, keys: Iterable[tuple[str, str]], now: datetime) -> None:

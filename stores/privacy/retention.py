@@ -9,6 +9,7 @@ from django.db.models import Q
 from people.audit import Subject, Verb, record
 from stores.models import RetentionRule
 from stores.platforms.names import NAMES
+from stores.privacy.beyond import beyond_the_mirror
 from stores.privacy.classes import BuyerTable, buyer_tables
 from stores.topics import Topic
 
@@ -37,9 +38,16 @@ def forget_old(now: datetime, *, rows_at_once: int = ROWS_AT_ONCE) -> Counter[st
             until = now - timedelta(days=days_kept(platform, table.data.topic))
             while count := _blank_batch(table, platform, until, rows_at_once):
                 done[table.name] += count
+    for name, beyond in beyond_the_mirror().items():
+        done[name] += sum(beyond.forget(platform, _oldest(platform, now)) for platform in NAMES)
+    done = +done
     if done:
         record(None, Verb.ERASED, Subject("stores.retention", label="buyers' data past its time"), after=dict(done))
     return done
+
+
+def _oldest(platform: str, now: datetime) -> dict[Topic, datetime]:
+    return {topic: now - timedelta(days=days_kept(platform, topic)) for topic in DEFAULT_DAYS}
 
 
 def holding(table: BuyerTable) -> Q:
