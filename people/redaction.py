@@ -14,6 +14,7 @@ SECRET_SHAPES = re.compile(
     r"((?:app_secret|access_token|refresh_token|auth_code|shop_cipher|sign|password|token|secret)=)[^&\s\"']+"
     r"|((?:Bearer|Basic) )[\w.~+/=-]{8,}"
     r"|(://[^/\s:@]*:)[^/\s@]+(?=@)"
+    r"|(/(?:accounts/(?:invitation|password/reset/key|demo)|alerts/acknowledge)/)[^/\s\"']+"
     r"|\b(?:shopops|whsec)_[\w+/=-]{16,}"
     r"|\b(?:TTP|ROW|GCP)_[\w-]{8,}"
     r"|\b[\w-]{1,20}:[A-Za-z0-9+/]{38,}={0,2}"

@@ -1,15 +1,27 @@
 """How log lines look and what never gets into them: structlog, console or JSON, secrets blanked by key and by shape."""
 
+import re
 from typing import Any
 
 import structlog
+from django.http import HttpRequest
 
 from people.redaction import redact_value
 
+# Of a line that quotes a request: "GET /admin/stores/conversation/?q=… HTTP/1.1".
+_QUERY = re.compile(r"\b((?:GET|HEAD|POST|PUT|PATCH|DELETE) [^\s?]*)\?\S+")
+
 
 def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Blanks values whose key names a secret, and secrets inside any text, however deep."""
-    return {key: redact_value(key, value) for key, value in event.items()}
+    """Blanks values whose key names a secret, and secrets inside any text, however deep; of requests it keeps no query."""
+    return {key: redact_value(key, _without_query(value)) for key, value in event.items()}
+
+
+def _without_query(value: Any) -> Any:
+    """People search for buyers, and platforms send codes back, behind the question mark."""
+    if isinstance(value, HttpRequest):
+        return f"{value.method} {value.path}"
+    return _QUERY.sub(r"\1?…", value) if isinstance(value, str) else value
 
 
 def logging_settings(form: str, level: str) -> dict[str, Any]:
