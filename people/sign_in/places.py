@@ -1,9 +1,9 @@
 """Where an address lies, for installations that own a GeoIP file; without one, addresses stand for themselves."""
 
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
+import maxminddb
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -26,19 +26,17 @@ def geoip_fault(path: str) -> str:
     if not path:
         return ""
     try:
-        import_module("maxminddb").open_database(path).close()
-    except ImportError:
-        return "The package maxminddb is not installed: pip install maxminddb"
-    except (OSError, ValueError) as fault:
+        maxminddb.open_database(path).close()
+    except OSError as fault:
         return str(fault)
-    except Exception as fault:  # the package's own error class cannot be named without it
+    except (maxminddb.InvalidDatabaseError, ValueError) as fault:
         return f"It is not a GeoIP file: {fault}"
     return ""
 
 
 @lru_cache(maxsize=1)
 def _reader(path: str) -> Any:
-    return import_module("maxminddb").open_database(path) if path and not geoip_fault(path) else None
+    return maxminddb.open_database(path) if path and not geoip_fault(path) else None
 
 
 def _named(found: dict[str, Any], kind: str) -> str:
