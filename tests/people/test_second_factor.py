@@ -150,7 +150,7 @@ def test_no_page_opens_to_a_password_alone(bob: User):
 
 
 # Files, health and what carries its own key; and the pages on which one enrols, or asks for a letter.
-NEEDS_NO_SESSION = ("/static/", "/api/", "/livez", "/readyz", "/webhooks/", "/i18n/")
+NEEDS_NO_SESSION = ("/static/", "/api/", "/livez", "/readyz", "/webhooks/", "/i18n/", "/alerts/acknowledge/")
 ENROLMENT_PAGES = {
     f"/accounts/{page}/"
     for page in ("2fa/totp/activate", "2fa/webauthn/add", "login", "logout", "inactive", "reauthenticate")
