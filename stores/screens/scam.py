@@ -26,8 +26,11 @@ _MOST_ADDRESSES = 2_000
 # A long text is weighed in parts, so that a lure is not drowned in other words.
 _PART, _OVERLAP = 400, 100
 _MOST_WORDS, _MOST_QUOTED = 6, 120
-# How much must speak against a scam, where an address pretends or a file is a program.
+# How much must speak against a scam, where an address pretends or a file is a program. Only who warns of it, or asks, is heard.
 _PLAIN_LIES = -1.5
+_WARNS = frozenset({"question", "quoted", "word doubt", "word never"})
+# Wording alone must be this sure; where nothing that scams speak of is mentioned, surer still: buyers name goods all day.
+_SURE, _NOTHING_NAMED = 0.15, 3.0
 
 KINDS = {
     "secret": gettext_noop("It asks for a password, a code or a card's data."),
@@ -90,11 +93,15 @@ class _Part:
 
     def __init__(self, text: str) -> None:
         self.said = Said(text)
-        self.values = wording.seen(self.said.text, traits_of(self.said))
+        traits = list(traits_of(self.said))
+        self.names_something, self.warns = bool(traits), not _WARNS.isdisjoint(traits)
+        self.values = wording.seen(self.said.text, traits)
         self.weight = wording.learned().weigh(self.values)
 
     def is_bad(self) -> bool:
-        return self.weight > (_PLAIN_LIES if self._lies() else 0.0)
+        if self._lies():
+            return not self.warns or self.weight > _PLAIN_LIES
+        return self.weight > (_SURE if self.names_something else _NOTHING_NAMED)
 
     def _lies(self) -> bool:
         """An address that pretends, or a program: only a text that plainly warns of it or asks about it is left alone."""
