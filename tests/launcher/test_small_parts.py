@@ -47,7 +47,7 @@ def test_secrets_are_made_once_and_are_private(tmp_path: Path) -> None:
 
 def test_secrets_that_the_environment_gives_are_not_kept(tmp_path: Path) -> None:
     given = {"SECRET_KEY": "from outside", "SHOPOPS_SECRET_KEYS": "k9:outside", "DEMO_PASSWORD": "outside"}
-    given["VAPID_PRIVATE_KEY"] = "outside"
+    given |= {"VAPID_PRIVATE_KEY": "outside", "TOKEN_PEPPERS": "1:outside"}
     assert lasting_secrets(tmp_path, given) == given
     assert not secrets_file(tmp_path).exists()
 
