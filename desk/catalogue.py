@@ -21,7 +21,8 @@ _THEME = Path(unfold.__file__).parent
 _THEME_SKIPPED = {"constance", "guardian", "import_export", "simple_history", "location_field", "crispy", "migrations"}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
-    **dict.fromkeys(("gettext_noop", "gettext_lazy")),
+    # `_now` is gettext beside a lazy `_`.
+    **dict.fromkeys(("gettext_noop", "gettext_lazy", "_now")),
     **dict.fromkeys(("ngettext_lazy",), (1, 2)),
     **dict.fromkeys(("pgettext_lazy",), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext_lazy",), ((1, "c"), 2, 3)),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from django.utils.translation import gettext_noop
+
 from people.models import User
 from people.vault import fingerprint
 from stores.boundaries import proxy_fingerprint
@@ -46,7 +48,7 @@ def fingerprint_of(kind: str, value: str, country: str = "") -> tuple[str, str]:
         return proxy_fingerprint(proxy), f"{proxy.host}:{proxy.port}"[:80]
     plain = _NORMALISED[kind](text, country)
     if len(plain) < 2:
-        raise FactInvalidError("The value is too short to tell stores apart.")
+        raise FactInvalidError(gettext_noop("The value is too short to tell stores apart."))
     return fingerprint(plain, f"isolation:{kind}"), _MASKED.get(kind, _ends)(plain)[:80]
 
 
@@ -63,7 +65,7 @@ def _phone(text: str, country: str) -> str:
     """With the country's code, so that 0812… and +62 812… are the same."""
     digits = re.sub(r"\D", "", text)
     if len(digits) < 6:
-        raise FactInvalidError("A phone number has six digits at least.")
+        raise FactInvalidError(gettext_noop("A phone number has six digits at least."))
     if text.startswith("+"):
         return digits
     if digits.startswith("00"):
@@ -77,7 +79,7 @@ def _phone(text: str, country: str) -> str:
 def _email(text: str, country: str) -> str:
     name, at, host = text.casefold().partition("@")
     if not (name and at and "." in host) or " " in text:
-        raise FactInvalidError("This is not an e-mail address.")
+        raise FactInvalidError(gettext_noop("This is not an e-mail address."))
     name = name.partition("+")[0]
     if host in _DOTS_DO_NOT_COUNT:
         name, host = name.replace(".", ""), "gmail.com"
@@ -93,7 +95,7 @@ def _proxy(text: str) -> Proxy:
     """Any spelling of host and port; a password in it is passed over."""
     found = _PROXY.fullmatch(text.casefold())
     if found is None:
-        raise FactInvalidError("A proxy is stated as host:port, with its user in front where it has one.")
+        raise FactInvalidError(gettext_noop("A proxy is stated as host:port, with its user in front where it has one."))
     return Proxy(found["scheme"] or "", found["host"].strip("[]"), int(found["port"]), found["user"] or "")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -122,6 +123,6 @@ class IsolationFactForm(forms.ModelForm):  # type: ignore[type-arg]
             try:
                 found = fingerprint_of(cleaned["kind"], cleaned["value"], cleaned["store"].country)
             except FactInvalidError as fault:
-                raise ValidationError({"value": str(fault)}) from fault
+                raise ValidationError({"value": gettext(str(fault))}) from fault
             self.instance.fingerprint, self.instance.masked = found
         return cleaned

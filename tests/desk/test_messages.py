@@ -1,19 +1,27 @@
 """Every text of ours is translated into Simplified Chinese, and the command says when one is not."""
 
+import re
 from io import StringIO
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from desk.catalogue import compare
+from desk.catalogue import KEYWORDS, ROOMS, compare
 from inspections.registry import all_checks
 
 
 def test_nothing_is_left_to_translate():
     said = StringIO()
     call_command("messages", check=True, stdout=said)
+
+
+def test_texts_are_found_by_whatever_name_gettext_is_imported():
+    files = [path for room in ROOMS for path in (settings.BASE_DIR / room).rglob("*.py")]
+    names = {name for path in files for name in re.findall(r"gettext\w* as (\w+)", path.read_text())}
+    assert names <= KEYWORDS.keys()
 
 
 @pytest.mark.parametrize("check", sorted(all_checks()))

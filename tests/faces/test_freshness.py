@@ -76,6 +76,8 @@ def test_a_check_that_is_gone_keeps_its_id_as_title():
     [
         ("Never read.", "从未读取。"),
         ("Order 577 has no shipping deadline.", "订单 577 没有发货时限。"),
+        ("The platform answered HTTP 400 without saying why.", "平台返回 HTTP 400，未说明原因。"),
+        ("The list could not be read on: Too many calls.", "列表无法继续读取：调用过于频繁。"),
         ("Something new {odd}", "Something new {odd}"),
         ("", ""),
     ],
