@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from inspections.places import Places
+
 
 class Verdict(TextChoices):
     """What a decision came to."""
@@ -100,9 +102,4 @@ _SENTENCES: dict[str, str] = {
 def reason_sentence(reason: str, details: Mapping[str, Any]) -> str:
     """The reason in full, in the reader's language. A place that is not known shows a dash."""
     sentence = _SENTENCES.get(reason)
-    return gettext(sentence).format_map(_Places(details)) if sentence else reason
-
-
-class _Places(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return "–"
+    return gettext(sentence).format_map(Places(details)) if sentence else reason

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from inspections.exchange import NO_RATE
 from inspections.models.rule import Confidence
+from inspections.places import Places
 from inspections.registry import all_checks
 
 
@@ -24,7 +25,7 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
         return check_id
     try:
         text = str(check.sentence).format_map(
-            _Places({name: _told(value, time_zone) for name, value in details.items()})
+            Places({name: _told(value, time_zone) for name, value in details.items()})
         )
     except (KeyError, IndexError, ValueError):
         return check_id
@@ -44,11 +45,6 @@ _BESIDE_CHECKS = {
         gettext_lazy("The store's round of {day} was due at {due} and has not happened: nothing is known of it since."),
     )
 }
-
-
-class _Places(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "–"
 
 
 def _remarks(details: Mapping[str, Any]) -> Iterator[str]:

@@ -49,7 +49,7 @@ class PageAsked:
         order = _order(asked.get("order", after.order if after else Order.NEWEST))
         if after is not None and after.order != order:
             raise ValidationError({"cursor": ["This cursor belongs to a list in another order."]})
-        return cls(_limit(asked.get("limit", str(DEFAULT_LIMIT))), order, after)
+        return cls(limit_of(asked.get("limit", str(DEFAULT_LIMIT))), order, after)
 
     def cut(self, rows: QuerySet[ModelT], changed: str) -> QuerySet[ModelT]:
         """The page and one row more, which tells whether there is a next one. `changed`: the column of the last change."""
@@ -89,7 +89,8 @@ def _order(text: str) -> Order:
         raise ValidationError({"order": [f"Use one of: {', '.join(Order)}."]}) from fault
 
 
-def _limit(text: str) -> int:
+def limit_of(text: str) -> int:
+    """How many rows a page may hold. Raises ValidationError."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_LIMIT:
         raise ValidationError({"limit": [f"Use a number from 1 to {MOST_LIMIT}."]})
     return int(text)

@@ -6,6 +6,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from people.keyset import DEFAULT_LIMIT, MOST_LIMIT, limit_of
+
 
 class StablePagination(CursorPagination):
     """`?limit=` (1 to 500, default 50) and the opaque `?cursor=` of the links `next` and `previous`.
@@ -13,16 +15,13 @@ class StablePagination(CursorPagination):
     Sorted by the id alone, newest first: unique and never changed, which is what makes the pages stable.
     """
 
-    page_size = 50
-    max_page_size = 500
+    page_size = DEFAULT_LIMIT
+    max_page_size = MOST_LIMIT
     page_size_query_param = "limit"
     ordering = "-id"
 
     def get_page_size(self, request: Request) -> int:
-        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
-        if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= self.max_page_size:
-            raise ValidationError({"limit": [f"Use a number from 1 to {self.max_page_size}."]})
-        return int(asked)
+        return limit_of(request.query_params.get(self.page_size_query_param, str(self.page_size)))
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         try:

@@ -20,8 +20,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from alerts.auditor.questions import QUESTIONS
-from alerts.models import AuditorPass, ChannelAddress, Trouble, WebhookDelivery, WebhookEndpoint
+from alerts.auditor.questions import LATE, QUESTIONS, late_actions, late_webhooks
+from alerts.models import AuditorPass, ChannelAddress, Trouble, WebhookEndpoint
 from inspections.models import Schedule, WorkerHeartbeat
 from people.keyed_hashes import KeyedColumn, hashes_by_key, keyed_columns
 from people.rotation import broken_rows, left_by_key
@@ -34,7 +34,6 @@ _OLDEST_BROKER = (6, 2)
 _OLDEST_DATABASE = 140000
 _FRESH_WORKER = timedelta(seconds=60)
 _FRESH_BEAT = timedelta(minutes=5)  # beat writes its last run down every three minutes
-_LATE = timedelta(minutes=15)
 _SKEW_WARN, _SKEW_BAD = timedelta(seconds=5), timedelta(seconds=60)
 _START = "Start everything with `make run`, or these processes as docker-compose.yml lists them."
 
@@ -197,7 +196,7 @@ def _beat(now: datetime) -> Line:
 
 
 def _late_inspections(now: datetime) -> Line:
-    late = Schedule.objects.filter(due_at__lt=now - _LATE).order_by("due_at")
+    late = Schedule.objects.filter(due_at__lt=now - LATE).order_by("due_at")
     count, oldest = late.count(), late.first()
     if oldest is None:
         return Line("inspections", State.OK, "none is overdue")
@@ -207,7 +206,7 @@ def _late_inspections(now: datetime) -> Line:
 
 
 def _actions(now: datetime) -> Line:
-    late = Action.objects.filter(state__in=("waiting", "due"), not_before__lt=now - _LATE, attempt=0).count()
+    late = late_actions(now).count()
     unclear = Action.objects.filter(state="unsure", look_at=None).count()
     if late:
         return Line(
@@ -234,8 +233,7 @@ def _mail(now: datetime) -> Line:
 
 def _webhooks_sent(now: datetime) -> Line:
     remedy = "Look at the endpoint's log (Webhooks sent); mend it, then send again what failed."
-    late = WebhookDelivery.objects.filter(state="waits", endpoint__is_active=True, attempts=0, next_at__lt=now - _LATE)
-    if waiting := late.count():
+    if waiting := late_webhooks(now).count():
         what = f"{waiting} wait to be sent for over 15 minutes."
         return Line("webhooks sent", State.BAD, what, "Start a worker for the queue notify.")
     troubled = WebhookEndpoint.objects.filter(Q(failing_since__isnull=False) | ~Q(disabled_reason=""))

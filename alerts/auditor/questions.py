@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.models import ChannelAddress, EscalationStep, Notification, StepState, WebhookDelivery
 from alerts.models.notification import WAITING
 from inspections.models import FindingChange, Schedule, WorkerHeartbeat
+from inspections.places import Places
 from stores.models import Action, Connection, ConnectionState
 
 if TYPE_CHECKING:
@@ -33,12 +34,17 @@ class Question:
     remedy: "str | StrPromise"
 
     def told(self, details: Mapping[str, Any]) -> str:
-        return str(self.sentence).format_map(_Places(details))
+        return str(self.sentence).format_map(Places(details))
 
 
-class _Places(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return "–"
+def late_webhooks(now: datetime) -> QuerySet[WebhookDelivery]:
+    """Deliveries that nobody has tried to send, long after their time."""
+    return WebhookDelivery.objects.filter(state="waits", endpoint__is_active=True, attempts=0, next_at__lt=now - LATE)
+
+
+def late_actions(now: datetime) -> QuerySet[Action]:
+    """Actions that nobody has tried to send, long after their time."""
+    return Action.objects.filter(state__in=("waiting", "due"), not_before__lt=now - LATE, attempt=0)
 
 
 def _rounds_late(now: datetime) -> Answer:
@@ -78,13 +84,11 @@ def _channels_failing(now: datetime) -> Answer:
 
 
 def _webhooks_waiting(now: datetime) -> Answer:
-    late = WebhookDelivery.objects.filter(state="waits", endpoint__is_active=True, attempts=0, next_at__lt=now - LATE)
-    return _oldest(late, "next_at", now)
+    return _oldest(late_webhooks(now), "next_at", now)
 
 
 def _actions_waiting(now: datetime) -> Answer:
-    late = Action.objects.filter(state__in=("waiting", "due"), not_before__lt=now - LATE, attempt=0)
-    return _oldest(late, "not_before", now)
+    return _oldest(late_actions(now), "not_before", now)
 
 
 def _authorisations_ending(now: datetime) -> Answer:

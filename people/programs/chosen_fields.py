@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from people.keyset import chosen_names
 from people.problems import MEDIA_TYPE, problem
 
 
@@ -12,9 +13,8 @@ def choose_fields(response: Response, asked: str) -> None:
     """Narrows the answer in place. A name that no row has is answered with 400: a misspelling must not look like an empty field."""
     data = response.data
     rows = data["results"] if isinstance(data, dict) and isinstance(data.get("results"), list) else data
-    names = [name.strip() for name in asked.split(",") if name.strip()]
     try:
-        chosen = [_only(row, names) for row in rows] if isinstance(rows, list) else _only(rows, names)
+        chosen = [_only(row, asked) for row in rows] if isinstance(rows, list) else _only(rows, asked)
     except ValidationError as fault:
         body = problem(400, "Some values cannot be used; see errors.", fault.detail)
         response.data, response.status_code, response.content_type = body, 400, MEDIA_TYPE
@@ -22,11 +22,5 @@ def choose_fields(response: Response, asked: str) -> None:
     response.data = {**data, "results": chosen} if rows is not data else chosen
 
 
-def _only(row: Any, names: list[str]) -> Any:
-    if not isinstance(row, dict):
-        return row
-    unknown = [name for name in names if name not in row]
-    if unknown or not names:
-        sentence = f"There is no field {', '.join(unknown) or '(none named)'}. There are: {', '.join(row)}."
-        raise ValidationError({"fields": [sentence]})
-    return {name: row[name] for name in names}
+def _only(row: Any, asked: str) -> Any:
+    return {name: row[name] for name in chosen_names(asked, row)} if isinstance(row, dict) else row
