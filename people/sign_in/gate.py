@@ -50,6 +50,8 @@ class SecondFactorGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
+        if _is_piece(request) and request.user.is_anonymous and 300 <= answer.status_code < 400:
+            return _whole_page_to(f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}")
         how = getattr(request, "second_factor_shown", "")
         if how and isinstance(request.user, User):
             note_sign_in(request, answer, request.user, how)
@@ -84,6 +86,8 @@ def _to_the_second_factor(request: HttpRequest, user: User) -> HttpResponseBase 
         return _sign_in_again(request, _("Sign in with your second factor as well."))
     if request.resolver_match is not None and request.resolver_match.url_name in ENROLMENT:
         return None
+    if _is_piece(request):
+        return HttpResponse(status=204)
     if request.method == "GET":
         request.session[WAS_GOING_TO] = request.get_full_path()
     return redirect("mfa_activate_totp")
@@ -91,12 +95,21 @@ def _to_the_second_factor(request: HttpRequest, user: User) -> HttpResponseBase 
 
 def _sign_in_again(request: HttpRequest, why: str) -> HttpResponse:
     """A session that is over, or that skipped the second factor, is none. A piece of a page asks the whole page to go."""
-    piece = request.headers.get("HX-Request") == "true"
+    piece = _is_piece(request)
     going_to = request.get_full_path() if request.method == "GET" and not piece else reverse("admin:index")
     where = f"{reverse('account_login')}?{urlencode({'next': going_to})}"
     logout(request)
     messages.info(request, why)
-    return HttpResponse(status=204, headers={"HX-Redirect": where}) if piece else redirect(where)
+    return _whole_page_to(where) if piece else redirect(where)
+
+
+def _is_piece(request: HttpRequest) -> bool:
+    """Asked by htmx for a part of a page: a redirect would put the whole sign-in page into that part."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _whole_page_to(where: str) -> HttpResponse:
+    return HttpResponse(status=204, headers={"HX-Redirect": where})
 
 
 def _why(over: Verdict) -> str:

@@ -54,6 +54,18 @@ def test_the_first_sign_in_leads_through_enrolment_to_where_one_was_going(bob: U
     assert client.get("/proof/").status_code == 200
 
 
+def test_a_piece_of_a_page_brings_no_page_of_enrolment_nor_of_signing_in_and_changes_no_aim(bob: User):
+    client = Client(headers={"accept-language": "en"})
+    piece = client.get("/proof/", headers={"hx-request": "true"})
+    assert (piece.status_code, piece["HX-Redirect"]) == (204, "/accounts/login/?next=%2Fadmin%2F")
+    sign_in(client)
+    assert client.get("/proof/").status_code == 302
+    bell = client.get("/alerts/inbox/bell/", headers={"hx-request": "true"})
+    assert (bell.status_code, bell.content) == (204, b"")
+    enrol(client)
+    assert client.get("/accounts/enrolled/")["Location"] == "/proof/"
+
+
 def test_afterwards_the_password_alone_leads_to_the_question_for_a_code(bob: User):
     enrol_first(bob)
     client = Client()
