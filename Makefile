@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check bench bench-api fuzz worlds faults actions format lock clean
+.PHONY: setup run test check alerts bench bench-api fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -60,6 +60,10 @@ faults: $(VENV)/.tools-installed
 # Answers to buyers through faults and killed workers: sent twice, lost, said wrongly.
 actions: $(VENV)/.tools-installed
 	@REPLIES=$(or $(REPLIES),1000) STORES=$(or $(STORES),30) $(PY) -m tests.bench_actions
+
+# What alerts promise, in numbers: deaths between every two stages, the way to a message, one fault on many stores, wild days.
+alerts: $(VENV)/.tools-installed
+	@$(PY) -m tests.bench_alerts
 
 format: $(VENV)/.tools-installed
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -8,13 +8,15 @@ from alerts.models import Alert, Notification, NotificationKind, NotificationSta
 from alerts.picture import facts_of
 from alerts.pipeline import RATE_WINDOW, AlertNow, Due
 from alerts.states import ActKind, AlertState
-from inspections.items import Severity
+from inspections.items import Severity, items_seen_in
+from people.access.right_grant import know_granted_rights
 from people.models import User
+from stores.models.store import stores_seen_by
 
 
 def draw_due(rows: Sequence[Notification], now: datetime) -> dict[int, Due]:
     """Notification id -> what its fate hangs on."""
-    seen = _seen_by({row.recipient for row in rows if row.recipient}, {row.alert_id for row in rows if row.alert_id})
+    seen = _seen_by({row.recipient for row in rows if row.recipient}, [row.alert for row in rows if row.alert])
     told = _told_before(rows)
     silenced = _silenced([row.alert for row in rows if row.alert], now)
     return {row.pk: _due(row, seen, told, silenced) for row in rows}
@@ -72,14 +74,15 @@ def _alert_now(alert: Alert) -> AlertNow:
     )
 
 
-def _seen_by(people: Collection[User], alert_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Person -> the alerts of these that the gate lets them see."""
-    return {
-        person.pk: frozenset(
-            Alert.objects.visible_to(person).filter(pk__in=alert_ids).order_by().values_list("pk", flat=True)
-        )
-        for person in people
-    }
+def _seen_by(people: Collection[User], alerts: Sequence[Alert]) -> dict[int, frozenset[int]]:
+    """Person -> the alerts of these that the gate lets them see; `Alert.objects.visible_to` for many people at once."""
+    know_granted_rights(people)
+    stores = stores_seen_by(people, {alert.store_id for alert in alerts})
+    seen: dict[int, frozenset[int]] = {}
+    for person in people:
+        items, own = set(items_seen_in(person.areas())), stores.get(person.pk, frozenset())
+        seen[person.pk] = frozenset(one.pk for one in alerts if one.item in items and one.store_id in own)
+    return seen
 
 
 def _told_before(rows: Sequence[Notification]) -> _Told:

@@ -129,8 +129,9 @@ def _raise(alert: Alert, severity: Severity, now: datetime) -> AlertAct:
 
 def _write(alerts: Iterable[Alert], acts: list[AlertAct]) -> None:
     rows = list(alerts)
+    known = [alert for alert in rows if alert.pk is not None]
     Alert.objects.bulk_create([alert for alert in rows if alert.pk is None])
-    Alert.objects.bulk_update([alert for alert in rows if alert.pk is not None], REWRITTEN, batch_size=200)
+    Alert.objects.bulk_update(known, REWRITTEN, batch_size=200)
     for act in acts:
         act.alert = act.alert  # its id is known only now
     AlertAct.objects.bulk_create(acts)

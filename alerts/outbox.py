@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+import msgspec
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from alerts.acknowledging import link_for
@@ -37,7 +38,8 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 10.0
 MOST_MAILBOXES, MOST_ROWS = 100, 2000
-MOST_IN_FLIGHT = 16
+MOST_IN_FLIGHT = 64
+_NOTED_EVERY = timedelta(minutes=1)
 # After these, the next try; then it is given up and another way is taken.
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 90, 300, 900))
 # A critical message does not wait for the last try before another way is taken, too.
@@ -56,20 +58,21 @@ class Parcel:
 
 
 def send_due() -> int:
-    """Sends until nothing is due; returns how many messages left or were put into inboxes. Several may run side by side."""
+    """Sends until nothing is due; returns how many rows were dealt with. Several may run side by side.
+
+    What hangs takes places in flight until its deadline, and keeps others waiting only when it takes all of them.
+    """
     handled, flying = 0, dict[Future[Outcome], Parcel]()
     with ThreadPoolExecutor(MOST_IN_FLIGHT, thread_name_prefix="send") as pool:
         while True:
-            room = len(flying) < MOST_IN_FLIGHT
-            taken, parcels = lease(database_now()) if room else (0, [])
+            taken, parcels = lease(database_now()) if len(flying) < MOST_IN_FLIGHT else (0, [])
             handled += taken
             flying |= {pool.submit(speak, parcel): parcel for parcel in parcels}
             if not flying and not taken:
                 return handled
             if flying:
-                done, _ = wait(flying, timeout=0.0 if taken and room else 0.5, return_when=FIRST_COMPLETED)
-                for one in done:
-                    write_down(flying.pop(one), one.result(), database_now())
+                done, _ = wait(flying, timeout=0.0 if taken else 0.1, return_when=FIRST_COMPLETED)
+                write_down([(flying.pop(one), one.result()) for one in done], database_now())
 
 
 def speak(parcel: Parcel) -> Outcome:
@@ -98,8 +101,13 @@ def lease(now: datetime) -> tuple[int, list[Parcel]]:
         sent = sent_lately({row.mailbox for row in rows}, now)
         ledger = _Ledger(now)
         parcels: list[Parcel] = []
+        addresses = (
+            ChannelAddress.objects.filter(is_active=True)
+            .select_related("user")
+            .in_bulk({row.mailbox for row in rows if row.mailbox > 0})
+        )
         for mailbox, of_mailbox in groupby(rows, key=lambda row: row.mailbox):
-            parcels += _one_mailbox(list(of_mailbox), due, sent.get(mailbox, ()), ledger, now)
+            parcels += _one_mailbox(list(of_mailbox), addresses.get(mailbox), due, sent.get(mailbox, ()), ledger)
         ledger.write()
     return len(rows), parcels
 
@@ -115,6 +123,20 @@ def _due_rows(now: datetime) -> list[Notification]:
     related = ("alert__store", "alert__finding", "alert__incident", "alert__assignee", "act", "recipient")
     rows = Notification.objects.filter(due, mailbox__in=mailboxes).select_for_update(of=("self",))
     return list(rows.select_related(*related).order_by("mailbox", "id")[:MOST_ROWS])
+
+
+_REWRITTEN = {
+    **dict.fromkeys(("state", "detail", "waits_for"), "text"),
+    **dict.fromkeys(("due_at", "leased_until", "sent_at"), "timestamptz"),
+    **dict.fromkeys(("lease", "bundle"), "uuid"),
+    "attempt": "smallint",
+    "repeat_marked": "boolean",
+}
+_REWRITE = f"""
+UPDATE alerts_notification AS known SET {", ".join(f"{name} = row.{name}" for name in _REWRITTEN)}
+FROM json_to_recordset(%s) AS row(id bigint, {", ".join(f"{name} {kind}" for name, kind in _REWRITTEN.items())})
+WHERE known.id = row.id
+"""  # noqa: S608  (our own text)
 
 
 class _Ledger:
@@ -150,7 +172,8 @@ class _Ledger:
             row.state, row.detail = NotificationState.DROPPED, fate.reason
             self.decide(row, fate.verdict, fate.reason, fate.details)
         else:
-            row.state = NotificationState.NEW if row.state == NotificationState.LEASED else row.state
+            if row.state == NotificationState.LEASED:  # whoever held it may have sent it
+                row.state, row.repeat_marked = NotificationState.UNSURE, True
             row.due_at = fate.until or self.now
             if row.waits_for != fate.reason:
                 self.decide(row, fate.verdict, fate.reason, fate.details)
@@ -159,19 +182,23 @@ class _Ledger:
         self.rows.append(row)
 
     def write(self) -> None:
-        fields = ["state", "detail", "due_at", "waits_for", "lease", "leased_until", "attempt", "bundle", "sent_at"]
-        Notification.objects.bulk_update(self.rows, [*fields, "repeat_marked"], batch_size=500)
+        rows = {row.pk: row for row in self.rows}
+        if rows:
+            told = [{"id": pk, **{name: getattr(row, name) for name in _REWRITTEN}} for pk, row in rows.items()]
+            with connection.cursor() as cursor:
+                cursor.execute(_REWRITE, [msgspec.json.encode(told).decode()])
         InboxEntry.objects.bulk_create(self.inbox, ignore_conflicts=True)
         DeliveryDecision.objects.bulk_create(self.decisions, batch_size=1000)
 
 
 def _one_mailbox(
     rows: Sequence[Notification],
+    address: ChannelAddress | None,
     due: Mapping[int, Due],
     sent: Sequence[datetime],
     ledger: _Ledger,
-    now: datetime,
 ) -> Iterable[Parcel]:
+    now = ledger.now
     by_id = {row.pk: row for row in rows}
     may_go: list[Due] = []
     for row in rows:
@@ -190,7 +217,7 @@ def _one_mailbox(
         if rows[0].channel == INBOX:
             _put_into_inbox(taken, bundle.key, ledger)
         else:
-            yield _parcel(taken, bundle.key, now)
+            yield _parcel(taken, address, bundle.key, now)
 
 
 def _mark_taken(rows: Sequence[Notification], key: uuid.UUID, ledger: _Ledger) -> None:
@@ -232,9 +259,8 @@ def _mark_sent(row: Notification, ledger: _Ledger) -> None:
     ledger.decide(row, Verdict.TOLD, reason, {"channel": row.channel})
 
 
-def _parcel(rows: Sequence[Notification], key: uuid.UUID, now: datetime) -> Parcel:
+def _parcel(rows: Sequence[Notification], address: ChannelAddress | None, key: uuid.UUID, now: datetime) -> Parcel:
     first = rows[0]
-    address = ChannelAddress.objects.select_related("user").filter(pk=first.mailbox, is_active=True).first()
     language = address.spoken_language() if address else ""
     link = link_for(rows, now) if address else ""
     message = message_of(rows, now, language=language, acknowledge_link=link)
@@ -251,29 +277,47 @@ def _fields_of(address: ChannelAddress | None) -> Mapping[str, str] | None:
 # -- writing down -------------------------------------------------------------------------------------------------------
 
 
-def write_down(parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
-    """Keeps how it ended; False when the lease was lost meanwhile: somebody else has the message now."""
+def write_down(ended: Sequence[tuple[Parcel, Outcome]], now: datetime) -> int:
+    """Keeps how messages ended; returns of how many. One whose lease was lost meanwhile is somebody else's now."""
+    if not ended:
+        return 0
     with transaction.atomic():
-        rows = list(
+        rows = (
             Notification.objects.select_for_update(of=("self",))
-            .filter(lease=parcel.key, state=NotificationState.LEASED)
+            .filter(lease__in=[parcel.key for parcel, _ in ended], state=NotificationState.LEASED)
             .select_related("alert__store", "recipient")
             .order_by("id")
         )
-        if not rows:
-            log.warning("a lease was lost before its message was written down", channel=parcel.channel)
-            return False
+        held: dict[uuid.UUID | None, list[Notification]] = {}
+        for row in rows:
+            held.setdefault(row.lease, []).append(row)
+        addresses = ChannelAddress.objects.select_related("user").in_bulk([parcel.address_id for parcel, _ in ended])
         ledger = _Ledger(now)
-        given_up = _end(rows, outcome, ledger)
+        failed = []
+        for parcel, outcome in ended:
+            own, address = held.get(parcel.key, []), addresses.get(parcel.address_id)
+            if not own:
+                log.warning("a lease was lost before its message was written down", channel=parcel.channel)
+                continue
+            given_up = _end(own, outcome, ledger)
+            if address is not None and not _is_known_to_work(address, outcome, now):
+                address.note(outcome, now)
+            if outcome.kind != OutcomeKind.SENT:
+                failed.append((own, address, outcome, given_up))
         ledger.write()
-        address = ChannelAddress.objects.select_related("user").filter(pk=parcel.address_id).first()
-        if address is not None:
-            address.note(outcome, now)
-        if outcome.kind != OutcomeKind.SENT and (given_up or _is_pressing(rows)):
-            other_ways(rows, now)
-        if given_up and address is not None:
-            tell_of_failing(address, outcome, now)
-    return True
+        for own, address, outcome, given_up in failed:
+            if given_up or _is_pressing(own):
+                other_ways(own, now)
+            if given_up and address is not None:
+                tell_of_failing(address, outcome, now)
+    return len(held)
+
+
+def _is_known_to_work(address: ChannelAddress, outcome: Outcome, now: datetime) -> bool:
+    """That all is well need not be written down more than once a minute."""
+    seen = address.verified_at
+    well = outcome.kind == OutcomeKind.SENT and address.failing_since is None
+    return well and seen is not None and now - seen < _NOTED_EVERY
 
 
 def _end(rows: Sequence[Notification], outcome: Outcome, ledger: _Ledger) -> bool:

@@ -21,9 +21,10 @@ from alerts.routing_facts import (
 from inspections.calendars.public_holidays import PublicHolidays
 from inspections.items import Item, Severity, items_seen_in
 from inspections.models import DayOff
+from people.access.right_grant import know_granted_rights
 from people.models import User
 from people.roles import Role
-from stores.models import Store
+from stores.models.store import stores_seen_by
 
 # So far ahead, and back, public holidays are looked up for a shift.
 _HOLIDAYS_AHEAD, _HOLIDAYS_BACK = 40, 2
@@ -51,7 +52,10 @@ def facts_of(alert: Alert) -> AlertFacts:
 
 def draw_house(store_ids: Collection[int], now: datetime) -> House:
     """Everybody who signs in here, for alerts of these stores. Programs are not told: they ask."""
-    users = list(User.objects.filter(is_active=True).exclude(role=Role.INTEGRATION).order_by("pk"))
+    rows = User.objects.filter(is_active=True).exclude(role=Role.INTEGRATION).select_related("template")
+    users = list(rows.order_by("pk"))
+    know_granted_rights(users)
+    stores = stores_seen_by(users, store_ids)
     addresses = _addresses(users)
     away, deputies = _away(now), _deputies()
     preferences = {one.person_id: one for one in AlertPreference.objects.all()}
@@ -62,7 +66,7 @@ def draw_house(store_ids: Collection[int], now: datetime) -> House:
                 name=user.get_username(),
                 role=Role(user.role),
                 items=frozenset(items_seen_in(user.areas())),
-                store_ids=_stores_seen(user, store_ids),
+                store_ids=stores[user.pk],
                 manages=user.may_manage(),
                 ways=tuple(_way(one) for one in addresses[user.pk]),
                 quiet=_quiet(preferences.get(user.pk), user),
@@ -120,12 +124,6 @@ def keep_mail_addresses() -> None:
         address = ChannelAddress(user=user, kind=Mail.kind)
         address.keep_fields({"address": user.email})
         address.save()
-
-
-def _stores_seen(user: User, store_ids: Collection[int]) -> frozenset[int]:
-    if user.sees_every_store():
-        return frozenset(store_ids)
-    return frozenset(Store.objects.visible_to(user).filter(pk__in=store_ids).values_list("pk", flat=True))
 
 
 def _addresses(users: Iterable[User]) -> defaultdict[int, list[ChannelAddress]]:

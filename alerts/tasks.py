@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from alerts import escalation, intake, looking, outbox, telling
 from alerts.auditor.look import look
 from alerts.clock import database_now
+from alerts.turns import OneForAll
 from inspections.models import WorkerHeartbeat
 
 log = structlog.get_logger(__name__)
@@ -21,12 +22,17 @@ log = structlog.get_logger(__name__)
 QUEUE = "notify"
 _BELL_EXPIRES_SECONDS = 20
 _SIGN_EVERY_SECONDS = 10.0
+_intake, _outbox = OneForAll(), OneForAll()
 
 
 @shared_task(name="alerts.take_up", queue=QUEUE, max_retries=2)
 def take_up() -> int:
     """Makes alerts of what inspections found and plans who hears of them; returns how many changes. May run twice unharmed."""
     _sign()
+    return _intake.run(_take_up)
+
+
+def _take_up() -> int:
     taken = told = 0
     while batch := intake.take_up(database_now()):
         taken += batch
@@ -41,7 +47,7 @@ def take_up() -> int:
 def send_outbox() -> int:
     """Sends what is due; returns how many rows were dealt with. May run twice, or side by side, unharmed."""
     _sign()
-    return outbox.send_due()
+    return _outbox.run(outbox.send_due)
 
 
 @shared_task(name="alerts.look_at_clock", queue=QUEUE, max_retries=2)

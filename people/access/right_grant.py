@@ -3,7 +3,8 @@
 It widens what is done, not where: stores for a time are granted one floor up. So no grant opens an area of one store alone.
 """
 
-from typing import ClassVar, TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -74,3 +75,13 @@ def granted_rights(user_id: int) -> Rights:
     pairs = counting(RightGrant).filter(user=user_id).values_list("area", "act")
     held = {(Area(area), Act(act)) for area, act in pairs}
     return Rights(frozenset(held | {(area, Act.SEE) for area, _act in held}))
+
+
+def know_granted_rights(users: Iterable[Any]) -> None:
+    """Reads in one statement what `granted_rights` reads for each of them, and lets each user object know."""
+    people = [user for user in users if user.pk is not None]
+    held: dict[int, set[tuple[Area, Act]]] = {user.pk: set() for user in people}
+    for user_id, area, act in counting(RightGrant).filter(user__in=list(held)).values_list("user_id", "area", "act"):
+        held[user_id] |= {(Area(area), Act(act)), (Area(area), Act.SEE)}
+    for user in people:
+        user._granted = Rights(frozenset(held[user.pk]))

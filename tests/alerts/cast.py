@@ -124,7 +124,7 @@ def let_pass(span: timedelta) -> None:
 
 def slack_of(person: User, letter: str = "A") -> ChannelAddress:
     address = ChannelAddress(user=person, kind="slack", label=f"Slack {letter}")
-    address.keep_fields({"webhook": SLACK.replace("B00000000", f"B{letter * 8}")})
+    address.keep_fields({"webhook": SLACK.replace("B00000000", f"B{(letter * 8)[:8]}")})
     address.save()
     return address
 

@@ -280,8 +280,8 @@ def test_a_message_may_be_taken_once_only_and_a_lost_lease_writes_nothing(cast: 
     let_pass_lease.update(leased_until=database_now() - HOUR)
     _, (again,) = outbox.lease(database_now())
     assert again.message.possible_repeat is True
-    assert outbox.write_down(parcel, outbox.speak(parcel), database_now()) is False
-    assert outbox.write_down(again, outbox.speak(again), database_now()) is True
+    assert outbox.write_down([(parcel, outbox.speak(parcel))], database_now()) == 0
+    assert outbox.write_down([(again, outbox.speak(again))], database_now()) == 1
     assert let_pass_lease.get().repeat_marked is True
 
 
