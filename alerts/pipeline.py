@@ -205,7 +205,7 @@ def within_rate(
     """
     lately = sorted(at for at in sent if at > now - RATE_WINDOW)
     room = RATE_MOST - len(lately)
-    if channel == INBOX or len(bundles) <= room:
+    if channel == INBOX or not bundles or len(bundles) <= room:
         return list(bundles), None
     if room > 0:  # the last that fits holds everything
         return [Bundle(uuid.uuid4(), tuple(row for one in bundles for row in one.rows))], None

@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 from tests.signing_in import signed_in_with_both_factors  # noqa: E402
 
 # A busy machine is slow at times, and no test here is about time.
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
