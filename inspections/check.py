@@ -67,6 +67,8 @@ class Check(ABC):
     needs_all: ClassVar[bool] = False
     # True for a check of what people look up by hand: no platform covers it, and its age is that of their look.
     by_hand: ClassVar[bool] = False
+    # True for a check that its line of the checklist lives by: while nothing of the kind is covered, the line is not ok.
+    heart: ClassVar[bool] = False
     title: ClassVar["str | StrPromise"]
     # A sentence with named places, filled from a finding's details: gettext_lazy("Order {order} …").
     sentence: ClassVar["str | StrPromise"]

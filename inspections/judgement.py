@@ -42,6 +42,7 @@ class Verdict:
     unjudged: frozenset[str] = frozenset()
     closes: bool = False
     by_hand: bool = False
+    heart: bool = False
 
 
 def judge_store(
@@ -68,6 +69,18 @@ def judge(
     figures: frozenset[str] | None = None,
 ) -> Verdict:
     """One check's verdict: not covered, unknown with its reason, or what it found."""
+    said = _judged(check, shop, rules, not_offered, lacks, figures)
+    return replace(said, heart=True) if check.heart else said
+
+
+def _judged(
+    check: Check,
+    shop: Snapshot,
+    rules: RuleBook,
+    not_offered: Mapping[Topic, str],
+    lacks: Mapping[type[Record], str],
+    figures: frozenset[str] | None,
+) -> Verdict:
     # What the platform as a whole does not offer, and what it does not offer to this store.
     refused = {
         topic: reading.reason for topic, reading in shop.readings.items() if reading.outcome == Outcome.NOT_OFFERED
@@ -189,9 +202,13 @@ def worst_severity(severities: list[str]) -> str:
 
 
 def _line(checks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """An item's line from its checks' lines."""
+    """An item's line from its checks' lines. Not ok, but not covered, while none of the checks it lives by is covered."""
     state = worst_state([State(line["state"]) for line in checks.values()])
-    reasoned = next((line for line in checks.values() if line["state"] == state and line["reason"]), None)
+    hearts = [line for line in checks.values() if line.get("heart")]
+    if state == State.OK and hearts and all(line["state"] == State.NOT_COVERED for line in hearts):
+        state = State.NOT_COVERED
+    telling = hearts if state == State.NOT_COVERED and hearts else checks.values()
+    reasoned = next((line for line in telling if line["state"] == state and line["reason"]), None)
     return {
         "state": state.value,
         "reason": reasoned["reason"] if reasoned else "",
@@ -228,6 +245,7 @@ def _check_line(verdict: Verdict, severities: list[str]) -> dict[str, Any]:
         "findings": len(severities),
         "worst": worst_severity(severities),
         **({"by_hand": True} if verdict.by_hand else {}),
+        **({"heart": True} if verdict.heart else {}),
     }
 
 

@@ -18,6 +18,7 @@ from stores.topics import Topic
 class BalanceNegative(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    heart = True
     records = (BalanceRecord,)
     figures = frozenset({"balance"})
     title = _("Negative balance")

@@ -17,6 +17,7 @@ from stores.topics import Topic
 class MessagesUnanswered(Check):
     item = Item.MESSAGES
     topics = frozenset({Topic.CONVERSATIONS})
+    heart = True
     title = _("Buyer not answered in time")
     sentence = _("{buyer} has waited for an answer since {waiting_since}, longer than the {hours} hours allowed.")
 

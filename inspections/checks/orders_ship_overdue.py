@@ -16,6 +16,7 @@ from stores.topics import Topic
 class OrdersShipOverdue(Check):
     item = Item.ORDERS
     topics = frozenset({Topic.ORDERS})
+    heart = True
     title = _("Order not shipped in time")
     sentence = _("Order {order} should have been shipped by {due}.")
 

@@ -28,6 +28,7 @@ class PolicyChangeUnread(Check):
     item = Item.POLICY
     # Nothing of a topic is judged: the pages are public. A store that cannot be reached has more urgent troubles.
     topics = frozenset({Topic.STATUS})
+    heart = True
     title = _("Policy change not read")
     sentence = _("“{page}” has changed (seen {seen}); it is not yet read by: {roles}.")
 

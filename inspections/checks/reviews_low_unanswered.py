@@ -17,6 +17,7 @@ class ReviewsLowUnanswered(Check):
 
     item = Item.REVIEWS
     topics = frozenset({Topic.REVIEWS})
+    heart = True
     title = _("Poor review without an answer")
     sentence = _("{stars} stars on {written}, not answered. There is one answer; a report is taken until {report}.")
 

@@ -6,3 +6,4 @@ from inspections.manual.judging import ManualOverdue
 
 class ReviewsManualOverdue(ManualOverdue):
     item = Item.REVIEWS
+    heart = True

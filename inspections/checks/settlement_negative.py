@@ -16,6 +16,7 @@ from stores.topics import Topic
 class SettlementNegative(Check):
     item = Item.ACCOUNT_RISK
     topics = frozenset({Topic.FINANCE})
+    heart = True
     records = (StatementRecord,)
     needs_all = True
     title = _("Negative settlement")

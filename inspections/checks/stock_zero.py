@@ -14,6 +14,7 @@ from stores.topics import Topic
 class StockZero(Check):
     item = Item.INVENTORY
     topics = frozenset({Topic.PRODUCTS, Topic.STOCK})
+    heart = True
     title = _("Out of stock on a live listing")
     sentence = _("{sku} of “{product}” is out of stock while its listing is live.")
 

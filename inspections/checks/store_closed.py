@@ -14,6 +14,7 @@ from stores.topics import Topic
 class StoreClosed(Check):
     item = Item.STORE_STATUS
     topics = frozenset({Topic.STATUS})
+    heart = True
     title = _("Store closed")
     sentence = _("The platform has closed or deactivated the store: {reason}")
 
