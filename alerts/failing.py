@@ -9,7 +9,6 @@ from alerts.models import (
     DeliveryDecision,
     Notification,
     NotificationKind,
-    NotificationState,
 )
 from alerts.reasons import Reason, Verdict
 from alerts.routing_facts import INBOX
@@ -101,5 +100,5 @@ def _by(address: ChannelAddress, row: Notification, now: datetime) -> Notificati
         made_at=now,
         due_at=now,
         # What it is not known to have told may be told twice.
-        repeat_marked=row.repeat_marked or row.state == NotificationState.UNSURE,
+        repeat_marked=row.repeat_marked,
     )

@@ -5,6 +5,7 @@ Three moments, each a transaction of its own or none: `lease` decides and takes 
 the message goes out again as a possible repeat.
 """
 
+import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -48,13 +49,18 @@ CRITICAL_TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message to one address, taken. `fields` None: the address is gone or cannot be opened."""
+    """One message to one address, taken. `fields` None: the address is gone or cannot be opened.
+
+    `begin_by`: by the clock of this process (`time.monotonic`). Who begins later may lose the lease while sending, and would
+    send unmarked what somebody else sends as a possible repeat.
+    """
 
     key: uuid.UUID
     channel: str
     address_id: int
     fields: Mapping[str, str] | None
     message: Message
+    begin_by: float
 
 
 def send_due() -> int:
@@ -62,7 +68,7 @@ def send_due() -> int:
 
     What hangs takes places in flight until its deadline, and keeps others waiting only when it takes all of them.
     """
-    handled, flying = 0, dict[Future[Outcome], Parcel]()
+    handled, flying = 0, dict[Future[Outcome | None], Parcel]()
     with ThreadPoolExecutor(MOST_IN_FLIGHT, thread_name_prefix="send") as pool:
         while True:
             taken, parcels = lease(database_now()) if len(flying) < MOST_IN_FLIGHT else (0, [])
@@ -75,8 +81,10 @@ def send_due() -> int:
                 write_down([(flying.pop(one), one.result()) for one in done], database_now())
 
 
-def speak(parcel: Parcel) -> Outcome:
-    """The one moment that reaches outside. Touches no database."""
+def speak(parcel: Parcel) -> Outcome | None:
+    """The one moment that reaches outside. Touches no database. None: its turn came too late, and nothing was sent."""
+    if time.monotonic() > parcel.begin_by:
+        return None
     channel = CHANNELS.get(parcel.channel)
     if channel is None or parcel.fields is None:
         return Outcome(OutcomeKind.REFUSED, "The address is gone or cannot be opened.")
@@ -92,6 +100,7 @@ def speak(parcel: Parcel) -> Outcome:
 
 def lease(now: datetime) -> tuple[int, list[Parcel]]:
     """Decides on rows that are due and takes those to be sent: how many rows were dealt with, and the messages to send."""
+    begin_by = time.monotonic() + max(LEASE.total_seconds() - SEND_SECONDS, 0.0)
     with transaction.atomic():
         take_turn(Turn.OUTBOX)
         rows = _due_rows(now)
@@ -99,7 +108,7 @@ def lease(now: datetime) -> tuple[int, list[Parcel]]:
             return 0, []
         due = draw_due(rows, now)
         sent = sent_lately({row.mailbox for row in rows}, now)
-        ledger = _Ledger(now)
+        ledger = _Ledger(now, begin_by)
         parcels: list[Parcel] = []
         addresses = (
             ChannelAddress.objects.filter(is_active=True)
@@ -142,8 +151,8 @@ WHERE known.id = row.id
 class _Ledger:
     """Rows changed and decisions made, written together."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime, begin_by: float = 0.0) -> None:
+        self.now, self.begin_by = now, begin_by
         self.rows: list[Notification] = []
         self.decisions: list[DeliveryDecision] = []
         self.inbox: list[InboxEntry] = []
@@ -217,7 +226,7 @@ def _one_mailbox(
         if rows[0].channel == INBOX:
             _put_into_inbox(taken, bundle.key, ledger)
         else:
-            yield _parcel(taken, address, bundle.key, now)
+            yield _parcel(taken, address, bundle.key, ledger)
 
 
 def _mark_taken(rows: Sequence[Notification], key: uuid.UUID, ledger: _Ledger) -> None:
@@ -259,12 +268,12 @@ def _mark_sent(row: Notification, ledger: _Ledger) -> None:
     ledger.decide(row, Verdict.TOLD, reason, {"channel": row.channel})
 
 
-def _parcel(rows: Sequence[Notification], address: ChannelAddress | None, key: uuid.UUID, now: datetime) -> Parcel:
+def _parcel(rows: Sequence[Notification], address: ChannelAddress | None, key: uuid.UUID, ledger: _Ledger) -> Parcel:
     first = rows[0]
     language = address.spoken_language() if address else ""
-    link = link_for(rows, now) if address else ""
-    message = message_of(rows, now, language=language, acknowledge_link=link)
-    return Parcel(key, first.channel, first.mailbox, _fields_of(address), message)
+    link = link_for(rows, ledger.now) if address else ""
+    message = message_of(rows, ledger.now, language=language, acknowledge_link=link)
+    return Parcel(key, first.channel, first.mailbox, _fields_of(address), message, ledger.begin_by)
 
 
 def _fields_of(address: ChannelAddress | None) -> Mapping[str, str] | None:
@@ -277,8 +286,11 @@ def _fields_of(address: ChannelAddress | None) -> Mapping[str, str] | None:
 # -- writing down -------------------------------------------------------------------------------------------------------
 
 
-def write_down(ended: Sequence[tuple[Parcel, Outcome]], now: datetime) -> int:
-    """Keeps how messages ended; returns of how many. One whose lease was lost meanwhile is somebody else's now."""
+def write_down(ended: Sequence[tuple[Parcel, Outcome | None]], now: datetime) -> int:
+    """Keeps how messages ended; returns of how many. One whose lease was lost meanwhile is somebody else's now.
+
+    One that was never begun (None) waits again, as it did before it was taken.
+    """
     if not ended:
         return 0
     with transaction.atomic():
@@ -298,6 +310,9 @@ def write_down(ended: Sequence[tuple[Parcel, Outcome]], now: datetime) -> int:
             own, address = held.get(parcel.key, []), addresses.get(parcel.address_id)
             if not own:
                 log.warning("a lease was lost before its message was written down", channel=parcel.channel)
+                continue
+            if outcome is None:
+                _give_back(own, ledger)
                 continue
             given_up = _end(own, outcome, ledger)
             if address is not None and not _is_known_to_work(address, outcome, now):
@@ -320,6 +335,14 @@ def _is_known_to_work(address: ChannelAddress, outcome: Outcome, now: datetime) 
     return well and seen is not None and now - seen < _NOTED_EVERY
 
 
+def _give_back(rows: Sequence[Notification], ledger: _Ledger) -> None:
+    for row in rows:
+        row.state = NotificationState.UNSURE if row.repeat_marked else NotificationState.NEW
+        row.lease = row.leased_until = row.bundle = None
+        row.due_at, row.attempt = ledger.now, row.attempt - 1
+        ledger.rows.append(row)
+
+
 def _end(rows: Sequence[Notification], outcome: Outcome, ledger: _Ledger) -> bool:
     """True when it will not be tried again."""
     attempt = max(row.attempt for row in rows)
@@ -337,6 +360,7 @@ def _end(rows: Sequence[Notification], outcome: Outcome, ledger: _Ledger) -> boo
     for row in rows:
         row.lease = row.leased_until = None
         row.detail = outcome.detail[:300]
+        row.repeat_marked = row.repeat_marked or unsure  # whichever way is taken next, it may be the second
         if given_up:
             row.state, row.waits_for = NotificationState.GIVEN_UP, ""
             ledger.decide(row, Verdict.NOT_TOLD, Reason.GAVE_UP, told)

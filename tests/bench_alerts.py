@@ -72,7 +72,7 @@ def deaths(sink: Sink) -> None:
     for one in sink.asked:
         told.setdefault(one.path, []).append(one.body.decode())
     doubled = sum(len(copies) - 1 for copies in told.values())
-    marked = sum(min(len(copies) - 1, sum("possibly a repeat" in one for one in copies)) for copies in told.values())
+    marked = sum("possibly a repeat" in one for copies in told.values() for one in copies[1:])
     say(
         name="deaths between every two stages",
         alerts=ALERTS,

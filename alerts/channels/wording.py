@@ -53,8 +53,12 @@ def plain(text: str) -> str:
 def heading(message: Message) -> str:
     """The subject, marked where the message may have arrived before."""
     with translation.override(message.language or None):
-        subject = plain(message.subject)
-        return _("%(subject)s (possibly a repeat)") % {"subject": subject} if message.possible_repeat else subject
+        return marked(plain(message.subject), possible_repeat=message.possible_repeat)
+
+
+def marked(subject: str, *, possible_repeat: bool) -> str:
+    """The subject, in the active language, saying so where the message may have arrived before."""
+    return _("%(subject)s (possibly a repeat)") % {"subject": subject} if possible_repeat else subject
 
 
 def body(message: Message) -> list[str]:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.channels.wording import plain
+from alerts.channels.wording import marked, plain
 from alerts.digests.content import Content, TrendDay
 from alerts.digests.picture import COUNT, POOR, WELL, bars
 
@@ -28,9 +28,11 @@ def lines_of(content: Content) -> list[str]:
     return [*_needs(content), *_proven(content), *_unknown(content), *_trend(content)]
 
 
-def mail_of(content: Content, address: str, *, link: str, language: str) -> EmailMultiAlternatives:
+def mail_of(
+    content: Content, address: str, *, link: str, language: str, possible_repeat: bool = False
+) -> EmailMultiAlternatives:
     """The mail in the active language."""
-    subject = plain(subject_of(content))
+    subject = marked(plain(subject_of(content)), possible_repeat=possible_repeat)
     text = "\n".join(plain(line) if line else "" for line in [*lines_of(content), *([link] if link else [])])
     mail = EmailMultiAlternatives(subject, text, to=[address], headers={"Auto-Submitted": "auto-generated"})
     parts = [(lines[0], lines[1:]) for lines in (_needs(content), _proven(content), _unknown(content))]

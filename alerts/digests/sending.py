@@ -73,6 +73,8 @@ def _taken(now: datetime) -> Digest | None:
 
 def _send(digest: Digest, now: datetime) -> None:
     user = digest.user
+    # Taken before, and nobody wrote down what came of it: whoever had it may have sent it.
+    may_repeat = digest.attempts > 1 and not digest.reason
     language = user.language or settings.LANGUAGE_CODE
     with translation.override(language):
         content = content_for(user, digest.day, now, weekly=digest.kind == DigestKind.WEEKLY)
@@ -81,7 +83,8 @@ def _send(digest: Digest, now: datetime) -> None:
         if not address:
             _end(digest, DigestState.INBOX_ONLY, "No e-mail address is kept for this person.")
             return
-        mail = mail_of(content, address, link=public_address(reverse("admin:index")), language=language)
+        link = public_address(reverse("admin:index"))
+        mail = mail_of(content, address, link=link, language=language, possible_repeat=may_repeat)
     _note(digest, deliver(mail, DEADLINE_SECONDS), now)
 
 

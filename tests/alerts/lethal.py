@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import reduce
 from typing import Any
 
-# (name, where it stands, dies before it rather than after it)
+# name -> (where it stands, what it is called there, dies before it rather than after it)
 POINTS: dict[str, tuple[str, str, bool]] = {
     "before findings are taken up": ("alerts.intake", "take_up", True),
     "while they are taken up": ("alerts.intake", "gather", False),
@@ -24,6 +25,7 @@ POINTS: dict[str, tuple[str, str, bool]] = {
     "while messages are taken": ("alerts.outbox", "sent_lately", False),
     "after they were taken": ("alerts.outbox", "lease", False),
     "before one is sent": ("alerts.outbox", "speak", True),
+    "while it is on its way": ("alerts.channels.wire", "_Connection.send", False),
     "after it was sent": ("alerts.outbox", "speak", False),
     "while it is written down": ("alerts.outbox", "_end", False),
     "after it was written down": ("alerts.outbox", "write_down", False),
@@ -45,9 +47,10 @@ def _raise() -> None:
 @contextmanager
 def dies(point: str, after: int, how: Callable[[], None] = _raise) -> Iterator[None]:
     """Inside, whoever passes this point for the n-th time dies there."""
-    module_name, name, before = POINTS[point]
-    module: Any = sys.modules[module_name]
-    whole, passed = getattr(module, name), [0]
+    module_name, path, before = POINTS[point]
+    *owner, name = path.split(".")
+    place: Any = reduce(getattr, owner, sys.modules[module_name])
+    whole, passed = getattr(place, name), [0]
 
     def lethal(*args: Any, **kwargs: Any) -> Any:
         passed[0] += 1
@@ -58,11 +61,11 @@ def dies(point: str, after: int, how: Callable[[], None] = _raise) -> Iterator[N
             how()
         return answer
 
-    setattr(module, name, lethal)
+    setattr(place, name, lethal)
     try:
         yield
     finally:
-        setattr(module, name, whole)
+        setattr(place, name, whole)
 
 
 def work_everything_off() -> None:
@@ -89,7 +92,7 @@ def main(point: str, after: str, lease_seconds: str) -> None:
     from alerts import intake, outbox, telling
 
     random.seed(0)
-    outbox.LEASE = timedelta(seconds=float(lease_seconds))
+    outbox.LEASE, outbox.SEND_SECONDS = timedelta(seconds=float(lease_seconds)), float(lease_seconds) / 2
     intake.MOST_AT_ONCE = telling.MOST_AT_ONCE = 50
     if point == "none":
         work_everything_off()

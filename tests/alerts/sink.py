@@ -68,7 +68,10 @@ class Sink:
                 while (line := lines.readline().strip()) != b"":
                     name, _, value = line.decode("latin-1").partition(":")
                     headers[name.lower()] = value.strip()
-                body = lines.read(int(headers.get("content-length", "0")))
+                length = int(headers.get("content-length", "0"))
+                body = lines.read(length)
+                if len(body) < length:  # it broke off on its way: nobody was told
+                    return
                 self.asked.append(Asked(first[0].decode(), first[1].decode(), headers, body))
                 answer = self.answers.pop(0) if self.answers else self.answer
                 if answer == HANG:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from alerts.digests import sending
 from alerts.digests.content import content_for
 from alerts.digests.picture import COUNT, POOR, WELL, bars
 from alerts.digests.sending import make_due, send_waiting
@@ -21,6 +22,7 @@ from people.models import User
 from people.roles import Role
 from stores.models import Store, StoreGroup
 from tests.alerts.channels.smtp_host import smtp_host
+from tests.alerts.lethal import Died
 from tests.faces.world import inspect, open_finding
 
 # Monday, 8:30 in Jakarta.
@@ -82,6 +84,22 @@ def test_bob_is_told_in_the_morning_once_and_of_his_own_store_only(bob, mailoutb
     entry = InboxEntry.objects.get()
     assert (entry.user, entry.subject) == (bob, mail.subject)
     assert Digest.objects.get().state == "sent"
+
+
+def test_a_digest_that_whoever_sent_it_did_not_write_down_comes_again_and_says_so(bob, mailoutbox, monkeypatch):
+    make_due(TUESDAY)
+    monkeypatch.setattr(sending, "_note", dying)
+    with pytest.raises(Died):
+        send_waiting(TUESDAY)
+    monkeypatch.undo()
+    assert send_waiting(TUESDAY + timedelta(minutes=1)) == 0
+    assert send_waiting(TUESDAY + timedelta(minutes=3)) == 1
+    assert ["(possibly a repeat)" in mail.subject for mail in mailoutbox] == [False, True]
+    assert InboxEntry.objects.count() == 1
+
+
+def dying(*_: object) -> None:
+    raise Died
 
 
 def test_on_mondays_it_shows_two_weeks_as_pictures_inside_the_mail(bob, mailoutbox):

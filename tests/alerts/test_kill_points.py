@@ -36,6 +36,25 @@ def test_a_death_at_any_point_loses_nothing(point: str, slack: Sink, monkeypatch
     assert len(told) == ALERTS
     assert Alert.objects.count() == ALERTS
     assert not FindingChange.objects.filter(handled_at=None).exists()
-    for path, times in told.items():
-        copies = [one.body.decode() for one in slack.asked if one.path == path]
-        assert sum("possibly a repeat" in copy for copy in copies) >= times - 1
+    for path in told:
+        assert all(copies_marked(slack, path)[1:])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_message_that_broke_off_on_its_way_only_the_whole_one_is_a_telling_and_it_says_that_it_may_be_a_repeat(
+    slack: Sink,
+):
+    find(store_of_its_own(1))
+    for point in ("after it was sent", "while it is on its way"):
+        with pytest.raises(Died), dies(point, after=1):
+            work_everything_off()
+        connection.close()
+        Notification.objects.filter(state="leased").update(leased_until=database_now())
+    work_everything_off()
+    (path,) = {one.path for one in slack.asked}
+    assert copies_marked(slack, path) == [False, True]
+
+
+def copies_marked(sink: Sink, path: str) -> list[bool]:
+    """Of every message that came in whole, in order: whether it says that it may be a repeat."""
+    return ["possibly a repeat" in one.body.decode() for one in sink.asked if one.path == path]

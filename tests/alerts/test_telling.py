@@ -31,7 +31,7 @@ from tests.alerts.cast import (
     tell,
     worsen,
 )
-from tests.alerts.sink import HANG, Sink, http
+from tests.alerts.sink import CLOSE, HANG, Sink, http
 from tests.faces.world import make_store
 
 HOUR = timedelta(hours=1)
@@ -283,6 +283,36 @@ def test_a_message_may_be_taken_once_only_and_a_lost_lease_writes_nothing(cast: 
     assert outbox.write_down([(parcel, outbox.speak(parcel))], database_now()) == 0
     assert outbox.write_down([(again, outbox.speak(again))], database_now()) == 1
     assert let_pass_lease.get().repeat_marked is True
+
+
+def test_a_message_whose_turn_comes_when_its_lease_is_nearly_over_is_left_to_whoever_takes_it_next(
+    cast: Cast, slack: Sink, monkeypatch
+):
+    slack_of(cast.alice)
+    find(cast.store)
+    plan()
+    monkeypatch.setattr(outbox, "LEASE", timedelta())
+    _, (parcel,) = outbox.lease(database_now())
+    monkeypatch.undo()
+    said = outbox.speak(parcel)
+    assert (said, slack.asked) == (None, [])
+    assert outbox.write_down([(parcel, said)], database_now()) == 1
+    outbox.send_due()
+    row = Notification.objects.get(channel="slack")
+    assert (row.state, row.attempt, row.repeat_marked, len(slack.asked)) == ("sent", 1, False, 1)
+
+
+def test_when_the_last_try_may_have_arrived_the_other_way_says_that_it_may_be_a_repeat(
+    cast: Cast, slack: Sink, monkeypatch
+):
+    monkeypatch.setattr(outbox, "BACKOFF", (timedelta(),))
+    slack_of(cast.alice, "A")
+    other = slack_of(cast.alice, "B")
+    slack.answers = [http(500), CLOSE]
+    find(cast.store)
+    tell()
+    assert Notification.objects.get(kind="alert", mailbox=other.pk).repeat_marked is True
+    assert ["possibly a repeat" in one.body.decode() for one in slack.asked].count(True) == 1
 
 
 def test_an_address_of_mail_is_made_for_whoever_has_one(cast: Cast, settings):
