@@ -3,19 +3,17 @@
 import csv
 import io
 from datetime import datetime
-from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from inspections.items import State
 from inspections.marks import SYMBOLS
 from inspections.models import SealedDay
-from inspections.proof.paper import PLAIN, SMALL, TITLE, as_pdf_file
+from inspections.proof.paper import as_pdf_file, grid, plain, small, title
 from inspections.proof.report import DayReport, ReportCell, ReportLine
 from people.tables import safe_cell
 from stores.platforms.names import NAMES
@@ -42,7 +40,7 @@ def as_pdf(report: DayReport) -> bytes:
     """Landscape A4, with page numbers, the day's hash on every page, and how to verify it."""
     hashed = report.head.hash if report.head else _("not over everywhere yet, or not all stores are yours to see")
     foot = _("Hash of the day: {hash}").format(hash=hashed)
-    return as_pdf_file(_story(report), title=f"ShopOps {report.day}", foot=foot, size=landscape(A4))
+    return as_pdf_file(_story(report), name=f"ShopOps {report.day}", foot=foot, size=landscape(A4))
 
 
 def summary(report: DayReport) -> str:
@@ -55,29 +53,19 @@ def summary(report: DayReport) -> str:
 
 def _story(report: DayReport) -> list[Flowable]:
     heads = [_("Store"), _("Platform"), _("Inspected"), *(str(item.label) for item in report.items), _("Hash")]
-    rows = [[Paragraph(escape(text), SMALL) for text in heads], *(_pdf_row(line) for line in report.lines)]
+    rows = [[small(text) for text in heads], *(_pdf_row(line) for line in report.lines)]
     each = (landscape(A4)[0] - 140 * mm) / max(1, len(report.items))
     widths = [42 * mm, 24 * mm, 28 * mm, *(each for _item in report.items), 22 * mm]
-    table = Table(rows, colWidths=widths, repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("GRID", (0, 0), (-1, -1), 0.3, colors.HexColor("#94a3b8")),
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e2e8f0")),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ]
-        )
-    )
     how = _(
         "Each store's day is a row whose hash (SHA-256) is made of its content and of the hash of the day before; the day's hash is"
         " made of all of them and of the day before. `manage.py verify_proof` computes them anew and names whatever was changed."
     )
     return [
-        Paragraph(escape(_("Proof of inspection, {day}").format(day=report.day)), TITLE),
-        Paragraph(escape(summary(report)), PLAIN),
-        Paragraph(escape(how), SMALL),
+        title(_("Proof of inspection, {day}").format(day=report.day)),
+        plain(summary(report)),
+        small(how),
         Spacer(1, 4 * mm),
-        table,
+        grid(rows, widths),
     ]
 
 
@@ -91,7 +79,7 @@ def _pdf_row(line: ReportLine) -> list[Paragraph]:
         *(_cell_text(cell) for cell in line.cells),
         row.hash[:16],
     ]
-    return [Paragraph(escape(text), SMALL) for text in texts]
+    return [small(text) for text in texts]
 
 
 def _cell_text(cell: ReportCell) -> str:

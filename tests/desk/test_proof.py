@@ -82,7 +82,7 @@ def test_the_pdf_is_one_and_holds_chinese_names(world: World, page_of: Browser, 
     answer = page_of(world.alice).get(f"/proof/{day}.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
-    assert b"STSong-Light" in answer.content
+    assert b"WenQuanYiMicroHei" in answer.content
 
 
 @pytest.mark.parametrize("address", ["/proof/?day=2199-99-99", "/proof/yesterday.csv", "/proof/2026-13-01.pdf"])
