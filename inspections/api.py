@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from inspections.filters import FindingFilters, InspectionFilters, StoreFilters, SweepFilters
 from inspections.models import Finding, Inspection, Sweep
 from inspections.serializers import (
+    FINDING_COLUMNS,
     FindingSerializer,
     InspectionSerializer,
     StandingSerializer,
@@ -132,8 +133,8 @@ class FindingViews(NumberedRows, ReadOnlyModelViewSet[Finding]):
     serializer_class = FindingSerializer
     filterset_class = FindingFilters
 
-    def get_queryset(self) -> QuerySet[Finding]:
-        return Finding.objects.visible_to(self.request.user).select_related("store")  # type: ignore[arg-type]
+    def get_queryset(self) -> QuerySet[Finding, Any]:
+        return Finding.objects.visible_to(self.request.user).values(*FINDING_COLUMNS)  # type: ignore[arg-type]
 
 
 class InspectionViews(NumberedRows, ReadOnlyModelViewSet[Inspection]):

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from inspections.items import SEVERITY_RANK, STATE_ORDER, Item, Severity, State
 from inspections.wording import reason_text
@@ -42,7 +43,8 @@ def shown_cells(
 ) -> list[ShownCell]:
     """The cells of `items` by an inspection row's `items` and `finished_at`; both None: never inspected."""
     if lines is None or finished_at is None:
-        return [ShownCell(item, State.UNKNOWN, reason=_("Not inspected yet.")) for item in items]
+        never = reason_text(gettext_noop("Not inspected yet."))
+        return [ShownCell(item, State.UNKNOWN, reason=never) for item in items]
     stale = is_stale(finished_at, now=now, interval=interval)
     return [_cell(item, lines.get(item.value), finished_at if stale else None) for item in items]
 

@@ -105,11 +105,13 @@ def _standing(
         items=items,
     )
     severities: Counter[str] = Counter()
-    for (_, severity), count in found.items():
+    of_item: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (item, severity), count in found.items():
         severities[severity] += count
+        of_item[item][severity] += count
     return Standing(
         store=store,
-        cells=tuple(_counted(cell, found) for cell in cells),
+        cells=tuple(_counted(cell, of_item.get(cell.item, _NONE)) for cell in cells),
         day=row["day"] if row else None,
         finished_at=row["finished_at"] if row else None,
         inspected_today=row is not None and row["day"] == store.local_time(now).date(),
@@ -117,7 +119,11 @@ def _standing(
     )
 
 
-def _counted(cell: ShownCell, found: Counter[tuple[str, str]]) -> ShownCell:
-    levels = {severity: count for (item, severity), count in found.items() if item == cell.item}
+_NONE: Counter[str] = Counter()
+
+
+def _counted(cell: ShownCell, levels: Counter[str]) -> ShownCell:
     worst = max(levels, key=lambda level: SEVERITY_RANK[Severity(level)], default="")
-    return replace(cell, findings=sum(levels.values()), worst=worst)
+    findings = sum(levels.values())
+    # most cells have none: they stay as they are
+    return cell if (findings, worst) == (cell.findings, cell.worst) else replace(cell, findings=findings, worst=worst)

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from people.client_address import client_address
 from people.models import ApiToken, User
 from people.tokens.addresses import is_within
+from people.tokens.finding import token_with_user
 from people.tokens.hashing import hash_of, newest_pepper
 from people.tokens.scopes import only_reads
 
@@ -34,7 +35,7 @@ class TokenAuthentication(BaseAuthentication):
         if keyword.lower() not in KEYWORDS:
             return None
         now, address, text = timezone.now(), client_address(request._request), text.strip()
-        token = ApiToken.found_by(text)
+        token = token_with_user(text)
         if token is None or not token.is_valid(now) or not token.user.is_active:
             raise AuthenticationFailed(REFUSED)
         if token.networks is not None and not is_within(address, token.networks):

@@ -18,7 +18,7 @@ from people.audit.entry import AuditEntry
 from people.programs.request_row import RepeatedRequest
 from people.rights import EVERYTHING, RIGHTS_OF, SEES_EVERY_STORE, Act, Rights
 from people.roles import Area, Role
-from people.tokens.hashing import PREFIX, hash_of, hashes_of
+from people.tokens.hashing import PREFIX, hash_of
 from people.tokens.scopes import rights_of_scopes
 
 __all__ = ["ApiToken", "AuditEntry", "Invitation", "RepeatedRequest", "RightGrant", "RoleTemplate", "User"]
@@ -153,11 +153,6 @@ class ApiToken(models.Model):
             networks=_sorted(networks),
         )
         return token, text
-
-    @classmethod
-    def found_by(cls, text: str) -> "ApiToken | None":
-        """The token of a text, with its user; valid or not."""
-        return cls.objects.select_related("user__template").filter(key_hash__in=hashes_of(text)).first()
 
     def is_valid(self, now: datetime) -> bool:
         """False once revoked or expired."""

@@ -255,7 +255,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["people.programs.rates.CallerRate"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["people.programs.rendering.FastJsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "people.problems.problem_response",
     "NUM_PROXIES": TRUSTED_PROXIES,

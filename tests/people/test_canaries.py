@@ -16,6 +16,7 @@ from django.test import Client
 from psycopg import sql
 from redis import Redis
 
+from people import authentication
 from people.models import ApiToken, User
 from shopops.celery import app
 from stores.mirror_admin import ConversationAdmin
@@ -112,7 +113,7 @@ def faults(world: World, alice: Client, token: str, patch: pytest.MonkeyPatch) -
         yield stranger.post("/accounts/login/", {"login": "alice", "password": next(typed)})
         broken.setattr(User, "areas", fails)
         yield erp.get("/api/v1/conversations/")
-        broken.setattr(ApiToken, "found_by", fails)
+        broken.setattr(authentication, "token_with_user", fails)
         yield erp.get("/api/v1/stores/")
     assert next(typed, None) is None
     yield alice.get("/evidence/order/999999.zip")

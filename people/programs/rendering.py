@@ -1,0 +1,38 @@
+"""The API's answers as JSON, by msgspec: a tenth of the time of the standard library's encoder."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from rest_framework.renderers import JSONRenderer
+from rest_framework.utils.encoders import JSONEncoder
+
+
+class FastJsonRenderer(JSONRenderer):
+    """What msgspec does not know is told as REST framework tells it; an answer asked for with `indent=` goes its way whole."""
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        if data is None:
+            return b""
+        if self.get_indent(accepted_media_type or "", dict(renderer_context or {})):
+            written: bytes = super().render(data, accepted_media_type, renderer_context)
+            return written
+        return _ENCODER.encode(data)
+
+
+def _as_known(value: Any) -> Any:
+    if isinstance(value, str):  # Django's SafeString
+        return str.__str__(value)
+    return _OTHERS.default(value)
+
+
+_OTHERS = JSONEncoder()
+_ENCODER = msgspec.json.Encoder(enc_hook=_as_known)
+
+
+def told_moment(moment: datetime | None) -> str | None:
+    """As REST framework's own field writes it: ISO 8601 in UTC, `Z` at its end. For rows that are written without fields."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,80 @@
+"""What is written by hand to be fast says exactly what the slow way would say."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.serializers import ModelSerializer, Serializer
+
+from inspections.models import Finding
+from inspections.serializers import FindingSerializer, StandingSerializer
+from inspections.standing import standings
+from people.models import ApiToken, RoleTemplate, User
+from people.tokens.finding import token_with_user
+from tests.faces.world import World
+
+Program = Callable[[User], Client]
+
+
+class FindingByFields(FindingSerializer):
+    """As REST framework would write it."""
+
+    def get_text(self, row: object) -> str:
+        assert isinstance(row, Finding)
+        return super().get_text(
+            {"check_id": row.check_id, "details": row.details, "store__time_zone": row.store.time_zone}
+        )
+
+    def to_representation(self, instance: Finding) -> dict[str, object]:
+        shown: dict[str, object] = ModelSerializer.to_representation(self, instance)
+        return {**shown, "rule": shown["rule"] or None}
+
+
+class StandingByFields(StandingSerializer):
+    def to_representation(self, instance: object) -> dict[str, object]:
+        shown: dict[str, object] = Serializer.to_representation(self, instance)
+        return {**shown, "worst_severity": shown["worst_severity"] or None}
+
+
+def test_a_finding_written_by_hand_is_what_its_fields_say(world: World, api_of: Program):
+    rows = api_of(world.alice).get("/api/v1/findings/").json()["results"]
+    assert rows
+    for row in rows:
+        assert row == FindingByFields(Finding.objects.get(pk=row["id"])).data
+
+
+def test_a_store_written_by_hand_is_what_its_fields_say(world: World, api_of: Program):
+    now = timezone.now()
+    rows = api_of(world.alice).get("/api/v1/stores/").json()["results"]
+    told = {one.store.pk: StandingByFields(one).data for one in standings([world.ours, world.theirs], world.alice, now)}
+    assert len(rows) == 2
+    assert {row["id"]: row for row in rows} == told
+
+
+def test_a_tokens_person_is_read_whole_in_one_statement(world: World):
+    template = RoleTemplate.objects.create(name="Night desk", base=world.bob.role, rights=["orders:reveal"])
+    User.objects.filter(pk=world.bob.pk).update(template=template, language="en", last_login=timezone.now())
+    token, text = ApiToken.issue(world.bob, "ERP", scopes=["orders:read"], store_ids=[3], networks=["203.0.113.0/24"])
+    ApiToken.objects.filter(pk=token.pk).update(last_used_from="203.0.113.9", last_used_at=timezone.now())
+    with CaptureQueriesContext(connection) as statements:
+        found = token_with_user(text)
+        assert found is not None
+        assert found.user.template is not None
+    assert len(statements) == 1
+    slow = ApiToken.objects.select_related("user__template").get(pk=token.pk)
+    for fast_row, slow_row in ((found, slow), (found.user, slow.user), (found.user.template, slow.user.template)):
+        names = [field.attname for field in slow_row._meta.concrete_fields]
+        assert [getattr(fast_row, name) for name in names] == [getattr(slow_row, name) for name in names]
+    assert token_with_user("shopops_nothing") is None
+
+
+@pytest.mark.parametrize(("name", "most"), [("orders", 2), ("findings", 2), ("stores", 4)])
+def test_a_page_asks_the_database_only_so_often(name: str, most: int, world: World, api_of: Program):
+    alice = api_of(world.alice)
+    alice.get(f"/api/v1/{name}/")
+    with CaptureQueriesContext(connection) as statements:
+        assert alice.get(f"/api/v1/{name}/").status_code == 200
+    assert len(statements) <= most, [one["sql"][:200] for one in statements]
