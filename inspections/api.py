@@ -134,7 +134,9 @@ class FindingViews(NumberedRows, ReadOnlyModelViewSet[Finding]):
     filterset_class = FindingFilters
 
     def get_queryset(self) -> QuerySet[Finding, Any]:
-        return Finding.objects.visible_to(self.request.user).values(*FINDING_COLUMNS)  # type: ignore[arg-type]
+        seen: QuerySet[Finding] = Finding.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows: QuerySet[Finding, Any] = seen.values(*FINDING_COLUMNS)
+        return rows
 
 
 class InspectionViews(NumberedRows, ReadOnlyModelViewSet[Inspection]):

@@ -23,6 +23,7 @@ def token_with_user(text: str) -> ApiToken | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    token: ApiToken
     token, user, template = (
         model.from_db(connection.alias, names, row[begin:end])
         for (model, names), (begin, end) in zip(_parts(), _edges(), strict=True)

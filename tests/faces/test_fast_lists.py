@@ -1,6 +1,7 @@
 """What is written by hand to be fast says exactly what the slow way would say."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -35,7 +36,7 @@ class FindingByFields(FindingSerializer):
 
 class StandingByFields(StandingSerializer):
     def to_representation(self, instance: object) -> dict[str, object]:
-        shown: dict[str, object] = Serializer.to_representation(self, instance)
+        shown: dict[str, Any] = Serializer[Any].to_representation(self, instance)  # type: ignore[misc]
         return {**shown, "worst_severity": shown["worst_severity"] or None}
 
 
@@ -65,7 +66,8 @@ def test_a_tokens_person_is_read_whole_in_one_statement(world: World):
         assert found.user.template is not None
     assert len(statements) == 1
     slow = ApiToken.objects.select_related("user__template").get(pk=token.pk)
-    for fast_row, slow_row in ((found, slow), (found.user, slow.user), (found.user.template, slow.user.template)):
+    pairs: list[tuple[Any, Any]] = [(found, slow), (found.user, slow.user), (found.user.template, slow.user.template)]
+    for fast_row, slow_row in pairs:
         names = [field.attname for field in slow_row._meta.concrete_fields]
         assert [getattr(fast_row, name) for name in names] == [getattr(slow_row, name) for name in names]
     assert token_with_user("shopops_nothing") is None
