@@ -28,6 +28,11 @@ class StrictFilterSet(django_filters.FilterSet):
             raise ValidationError({name: [f"There is no such filter. There are: {known}."] for name in unknown})
         return not self.filters or bool(super().is_valid())
 
+    def asked(self, name: str) -> Any:
+        """The value asked for, already checked; None where this filter was not named or was left empty."""
+        value = self.form.cleaned_data[name] if name in self.filters else None
+        return None if value == "" else value
+
     @property
     def qs(self) -> QuerySet[Any]:
         found: QuerySet[Any] = super().qs if self.filters else self.queryset.all()

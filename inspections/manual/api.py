@@ -100,11 +100,10 @@ class ManualItemFilters(StrictFilterSet):
 
     def admits(self, task: Task) -> bool:
         """Whether a task is asked for."""
-        wanted: dict[str, Any] = self.form.cleaned_data
         return (
-            wanted["item"] in ("", task.item.id)
-            and wanted["standing"] in ("", task.standing)
-            and wanted["is_mine"] in (None, task.is_mine)
+            self.asked("item") in (None, task.item.id)
+            and self.asked("standing") in (None, task.standing)
+            and self.asked("is_mine") in (None, task.is_mine)
         )
 
 
