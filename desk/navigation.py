@@ -43,7 +43,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "desk.home.home",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
     "STYLES": [lambda request: static("desk/shopops.css")],
-    "SCRIPTS": [lambda request: static("desk/alerts.js")],
+    "SCRIPTS": [lambda request: static("desk/alerts.js"), lambda request: static("desk/choosing.js")],
     "COMMAND": {"search_models": ["stores.store"]},
     "COLORS": {
         "primary": {
@@ -72,6 +72,18 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Findings"), "report", "inspections.finding"),
                     _link(_("Stores"), "storefront", "stores.store"),
                     _link(_("Inspections"), "fact_check", "inspections.inspection"),
+                    {
+                        "title": _("Orders by cut-off"),
+                        "icon": "package_2",
+                        "link": reverse_lazy("orders"),
+                        "permission": "desk.operations.orders_page.sees_orders",
+                    },
+                    {
+                        "title": _("Stock"),
+                        "icon": "warehouse",
+                        "link": reverse_lazy("stock"),
+                        "permission": "desk.operations.stock_page.sees_stock",
+                    },
                     _link(_("Actions"), "send", "stores.action"),
                     {
                         "title": _("Policy updates"),

@@ -35,6 +35,7 @@ from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
 from desk.jobs_api import JobListView, JobView
+from desk.operations import many, order_wishes, orders_page, stock_page
 from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
@@ -142,6 +143,16 @@ urlpatterns = [
     path("evidence/violation/<int:pk>.zip", evidence.violation_evidence, name="violation_evidence"),
     path("evidence/finding/<int:pk>.zip", evidence.finding_evidence, name="finding_evidence"),
     path("screening/", screening.screening_page, name="screening"),
+    path("orders/", orders_page.orders_page, name="orders"),
+    path("orders/look/", order_wishes.look_at_orders, name="look_at_orders"),
+    path("stock/", stock_page.stock_page, name="stock"),
+    path("stock/look/", stock_page.look_at_stock, name="look_at_stock"),
+    path("stock/table.csv", stock_page.stock_table, name="stock_table"),
+    path("batches/apply/", many.apply_many, name="apply_many"),
+    path("batches/<int:pk>/", many.batch_page, name="batch"),
+    path("batches/<int:pk>/rows/", many.batch_rows, name="batch_rows"),
+    path("batches/<int:pk>/undo/", many.undo_batch, name="undo_batch"),
+    path("batches/<int:pk>/before.csv", many.rollback_table, name="rollback_table"),
     path("money/", money.money_page, name="money"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),

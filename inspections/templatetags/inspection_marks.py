@@ -18,6 +18,7 @@ register.simple_tag(severity_mark)
 register.simple_tag(shown_moment)
 register.simple_tag(cell_summary)
 register.simple_tag(ago)
+register.simple_tag(local_text, name="local_clock")
 
 
 @register.filter

@@ -45,6 +45,11 @@ class Looked:
     concerns: tuple[str, ...] = ()
     errors: Mapping[str, list[str]] | None = None
 
+    @property
+    def difference(self) -> int | None:
+        """How many units more, or fewer; None where that is not known."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
 
 class RowsRefusedError(NotAskedRightError):
     """Some rows cannot be done, so none is."""
@@ -77,15 +82,14 @@ def apply(kind_id: str, rows: Sequence[Row], user: User, key: str, source: Actio
 
 
 def undo(batch: ActionBatch, user: User, source: ActionSource, now: datetime) -> ActionBatch:
-    """A batch that puts back the numbers which stood there before. Raises TooLateError, NoRightError, NotAskedRightError."""
+    """A batch that puts back the numbers which stood there before; what the platform would refuse is left as it is.
+
+    Raises TooLateError, NoRightError, NotAskedRightError.
+    """
     kind = _allowed(batch.kind, user)
     if Action.objects.visible_to(user).filter(batch=batch).count() != batch.actions.count():
         raise NoRightError(gettext("The batch reaches stores that you do not see."))
-    rows = [
-        Row(place, action.store, msgspec.to_builtins(back))
-        for place, action in enumerate(batch.actions.filter(state__in=DONE).select_related("store").order_by("id"))
-        if (back := _back(kind, action)) is not None
-    ]
+    rows = [one.row for one in _looked_back(kind, batch, user) if not one.errors]
     if not rows:
         raise TooLateError(gettext("Nothing of this batch can be put back."))
     with transaction.atomic():
@@ -95,6 +99,11 @@ def undo(batch: ActionBatch, user: User, source: ActionSource, now: datetime) ->
         undoing = _batch(kind, user, f"undo:{batch.pk}", now, undoes=locked)
         _ask_all(kind, rows, user, undoing, source, now)
     return undoing
+
+
+def left_by_undo(batch: ActionBatch, user: User) -> list[Looked]:
+    """Rows that were done and cannot be put back, such as a zero where the platform takes none, with why."""
+    return [one for one in _looked_back(_allowed(batch.kind, user), batch, user) if one.errors]
 
 
 def counts_of(batch: ActionBatch, user: User) -> dict[str, int]:
@@ -138,6 +147,14 @@ def _looked(kind: AnyKind, row: Row, user: User, known: Mapping[tuple[int, str],
     errors = {"payload": happened} if happened else None
     before = known.get((row.store.pk, subject))
     return Looked(row, subject, before, after, tuple(screened.concerns), errors)
+
+
+def _looked_back(kind: AnyKind, batch: ActionBatch, user: User) -> list[Looked]:
+    """What putting each row of a batch back would do."""
+    done = batch.actions.filter(state__in=DONE).select_related("store").order_by("id")
+    backs = [(place, action, _back(kind, action)) for place, action in enumerate(done)]
+    rows = [Row(place, action.store, msgspec.to_builtins(back)) for place, action, back in backs if back is not None]
+    return [_looked(kind, row, user, {}) for row in rows]
 
 
 def _mirrored(kind: AnyKind, rows: Sequence[Row]) -> dict[tuple[int, str], int]:

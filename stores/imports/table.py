@@ -56,6 +56,11 @@ class Line(NamedTuple):
 
 def read_table(name: str, content: bytes) -> list[Line]:
     """Rows that hold something, in order. Raises TableError."""
+    return _lines(table_rows(name, content))
+
+
+def table_rows(name: str, content: bytes) -> Iterator[list[str]]:
+    """The texts of any table, row by row, its head too. `name`: its ending says what it is. Raises TableError."""
     if not content.strip():
         raise TableError(_("The file is empty."))
     if len(content) > MOST_BYTES:
@@ -63,8 +68,7 @@ def read_table(name: str, content: bytes) -> list[Line]:
     kind = name.lower().rpartition(".")[2]
     if kind not in ("csv", "txt", "tsv", "xlsx"):
         raise TableError(_("Only CSV and XLSX files are read. Save the table as one of these, without macros."))
-    rows = _from_xlsx(content) if kind == "xlsx" else _from_csv(content)
-    return _lines(rows)
+    return _from_xlsx(content) if kind == "xlsx" else _from_csv(content)
 
 
 def template_csv() -> str:
@@ -138,7 +142,7 @@ def _from_xlsx(content: bytes) -> Iterator[list[str]]:
     try:
         unpacked = sum(one.file_size for one in zipfile.ZipFile(io.BytesIO(content)).infolist())
         if unpacked > _MOST_UNPACKED:
-            raise TableError(_("The file unpacks to more than it may. Save only the table of stores."))
+            raise TableError(_("The file unpacks to more than it may. Save only the table."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as fault:

@@ -124,6 +124,16 @@ ONLY_MONEY = {"stores_setasideitem"}
 
 # The other addresses, as (nobody signed in, alice, bob, carol, charlie) for a GET.
 OTHERS: dict[str, tuple[int, int, int, int, int]] = {
+    "orders": (302, 200, 200, 403, 200),
+    "look_at_orders": (405, 405, 405, 405, 405),
+    "stock": (302, 200, 200, 403, 200),
+    "look_at_stock": (405, 405, 405, 405, 405),
+    "stock_table": (302, 200, 403, 403, 200),
+    "apply_many": (405, 405, 405, 405, 405),
+    "batch": (302, 200, 200, 404, 404),
+    "batch_rows": (302, 286, 286, 404, 404),
+    "undo_batch": (405, 405, 405, 405, 405),
+    "rollback_table": (302, 200, 200, 404, 404),
     "alerts": (302, 200, 200, 200, 200),
     "alert": (302, 200, 200, 404, 404),
     "act_on_alert": (405, 405, 405, 405, 405),
@@ -489,6 +499,10 @@ def _address(name: str, world: World) -> str:
         "account_reset_password_from_key": lambda: ["1", "a-stale-link"],
         "admin:auth_user_password_change": lambda: [world.bob.pk],
         **dict.fromkeys(("connected", "connected_progress", "disconnect"), lambda: [0]),
+        **dict.fromkeys(
+            ("batch", "batch_rows", "undo_batch", "rollback_table"),
+            lambda: [Action.objects.get(store=world.ours, idempotency_key="a1").batch_id],
+        ),
         **dict.fromkeys(("import_run", "import_errors", "apply_import", "undo_import"), lambda: [0]),
         "import_template": lambda: ["csv"],
         **dict.fromkeys(("connect_callback", "receive_push"), lambda: ["tiktok"]),

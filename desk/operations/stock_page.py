@@ -1,0 +1,193 @@
+"""The board of stock: what is missing first; new numbers by choosing rows, by pasting, or from a table."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from desk.operations.many import look_page
+from desk.operations.narrowing import address_of, choices, narrowed
+from desk.operations.not_seen import not_seen
+from desk.operations.orders_page import person_of
+from desk.operations.paging import page_of
+from desk.operations.stock_rows import Show, counts, of_show, searched, stock_of
+from desk.operations.stock_table import Known, WrongRow, payload_of, quantity_after, rows_of_table
+from people.models import User
+from people.rights import Act
+from people.roles import Area
+from people.tables import safe_cell
+from stores.actions.bulk import MOST_ROWS, Row
+from stores.actions.registry import all_kinds, reason_not_offered
+from stores.actions.rights import may_ask
+from stores.imports.table import MOST_BYTES, TableError
+from stores.models import ProductStatus, StockLevel, Store
+from stores.topics import Topic
+
+SKUS_PER_PAGE = 100
+_TABLE_COLUMNS = ("platform", "store", "store_name", "sku", "seller_sku", "product", "available_now", "quantity")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One SKU as shown. `days`: how long it lasts, where it was found running out; `why_not`: it cannot be set from here."""
+
+    level: StockLevel
+    title: str
+    status: str
+    seller_sku: str
+    days: str
+    is_out: bool
+    why_not: str
+
+
+def sees_stock(request: HttpRequest) -> bool:
+    """True for those whose role has the area; also the sidebar's permission callback."""
+    return isinstance(request.user, User) and request.user.is_active and Area.STOCK in request.user.areas()
+
+
+@require_GET
+@staff_member_required
+def stock_page(request: HttpRequest) -> HttpResponse:
+    """The least stock first."""
+    user, now = person_of(request, Area.STOCK), timezone.now()
+    stores, text, show = narrowed(Store.objects.visible_to(user), request.GET), _text(request), _show(request)
+    rows = searched(stock_of(stores), text)
+    numbers = counts(rows)
+    found = of_show(rows, show).select_related("store")
+    page = page_of(found, numbers[show.value], SKUS_PER_PAGE, request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Stock"),
+        "now": now,
+        "shows": [(one.value, one.label, numbers[one.value], address_of(request.GET, show=one.value)) for one in Show],
+        "chosen": show.value,
+        "text": text,
+        "choices": choices(request, user),
+        "not_seen": not_seen(stores, (Topic.STOCK, Topic.PRODUCTS), now),
+        "page": page,
+        "lines": [_line(level) for level in page],
+        "asked": address_of(request.GET),
+        "here": request.get_full_path(),
+        "may_set": may_ask(user, all_kinds()["set_stock"]),
+        "may_export": user.may(Act.EXPORT, Area.STOCK),
+        "most": MOST_ROWS,
+    }
+    return render(request, "desk/operations/stock.html", context)
+
+
+@require_POST
+@staff_member_required
+def look_at_stock(request: HttpRequest) -> HttpResponse:
+    """New numbers for the chosen rows, from what was pasted, or from a file; shown before they are sent."""
+    user, back = person_of(request, Area.STOCK), _back(request)
+    if not may_ask(user, all_kinds()["set_stock"]):
+        raise PermissionDenied
+    try:
+        rows, wrong = _asked(request, user)
+    except TableError as fault:
+        messages.error(request, str(fault))
+        return redirect(back)
+    return look_page(request, "set_stock", rows, wrong, back)
+
+
+@require_GET
+@staff_member_required
+def stock_table(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """The list as shown, as CSV with an empty column for new numbers: filled in, it is taken back in."""
+    user = person_of(request, Area.STOCK)
+    if not user.may(Act.EXPORT, Area.STOCK):
+        raise PermissionDenied
+    stores = narrowed(Store.objects.visible_to(user), request.GET)
+    rows = of_show(searched(stock_of(stores), _text(request)), _show(request)).select_related("store")
+    answer = StreamingHttpResponse(_table(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="stock.csv"'
+    return answer
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _table(rows: Any) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(_TABLE_COLUMNS)
+    for level in rows.iterator(chunk_size=1000):
+        line = _line(level)
+        cells = [level.store.platform, level.store.external_id, level.store.name, level.external_id, line.seller_sku]
+        yield writer.writerow([*(safe_cell(str(cell)) for cell in [*cells, line.title]), level.available, ""])
+
+
+def _asked(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongRow]]:
+    file, pasted = request.FILES.get("file"), request.POST.get("pasted", "")
+    if isinstance(file, UploadedFile):
+        if (file.size or 0) > MOST_BYTES:
+            raise TableError(_("The file is larger than 5 MB. Split it."))
+        return rows_of_table(file.name or "", file.read(), user)
+    if pasted.strip():
+        return rows_of_table("pasted.tsv", pasted.encode(), user)
+    return _of_chosen(request, user)
+
+
+def _of_chosen(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongRow]]:
+    chosen, change = (
+        [int(one) for one in request.POST.getlist("sku") if one.isdecimal()],
+        request.POST.get("change", ""),
+    )
+    if not chosen:
+        raise TableError(_("Choose some SKUs, paste a table, or choose a file."))
+    if len(chosen) > MOST_ROWS:
+        raise TableError(_("Choose at most %(most)d SKUs at once.") % {"most": MOST_ROWS})
+    rows, wrong = [], []
+    levels = stock_of(Store.objects.visible_to(user)).filter(pk__in=chosen).select_related("store")
+    for place, level in enumerate(levels.order_by("store__name", "pk")):
+        known = Known(level.external_id, level.product_external_id, "", level.available)
+        try:
+            quantity = quantity_after(change, level.available)
+        except ValueError as fault:
+            wrong.append(WrongRow(place, f"{level.store} · {level.external_id}", str(fault)))
+        else:
+            rows.append(Row(place, level.store, payload_of(known, quantity)))
+    return rows, wrong
+
+
+def _line(level: Any) -> Line:
+    listing = level.listing or {}
+    sku: dict[str, Any] = next((one for one in listing.get("skus", ()) if one.get("sku_id") == level.external_id), {})
+    reason = reason_not_offered(level.store.platform, all_kinds()["set_stock"])
+    return Line(
+        level=level,
+        title=listing.get("title", ""),
+        status=str(ProductStatus(listing["status"]).label) if listing else "",
+        seller_sku=sku.get("seller_sku") or "",
+        days=str((level.low or {}).get("days", "")),
+        is_out=level.available <= 0,
+        why_not=_(reason) if reason else "",
+    )
+
+
+def _text(request: HttpRequest) -> str:
+    return request.GET.get("text", "").strip()[:100].replace("\0", "")
+
+
+def _show(request: HttpRequest) -> Show:
+    """What is asked for; else all, since an empty first list would look like an empty store."""
+    try:
+        return Show(request.GET.get("show", Show.ALL))
+    except ValueError:
+        return Show.ALL
+
+
+def _back(request: HttpRequest) -> str:
+    back = request.POST.get("next", "")
+    return back if back.startswith("/stock/") else "/stock/"
