@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.views import ChangeList
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from desk.time_zones import time_zone_choices
 from inspections.items import SEVERITY_RANK, Severity
@@ -28,11 +28,25 @@ from stores.areas import rows_by_topic
 from stores.boundaries_page import boundaries_of
 from stores.filters import StoreCountryFilter, StoreGroupFilter, StorePlatformFilter
 from stores.link_state import days_left
-from stores.models import ConnectionState, SetAsideItem, Store, TopicReading
+from stores.models import ConnectionState, InspectionSwitch, SetAsideItem, Store, TopicReading
 from stores.moments import shown_moment
+from stores.switching import switch_inspection, switched_by
 
 MOST_FINDINGS_SHOWN = 50
 MOST_SET_ASIDE_SHOWN = 20
+MOST_SWITCHES_SHOWN = 20
+
+
+class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The reason is no column of the store: it goes into the history of its switching."""
+
+    switch_reason = forms.CharField(
+        label=_("Why it is switched on or off"),
+        help_text=_("Kept with the time and your name."),
+        max_length=300,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+    )
 
 
 class StoreChangeList(ChangeList):
@@ -49,6 +63,7 @@ class StoreChangeList(ChangeList):
 class StoreAdmin(HouseAdmin):
     """Stores: how they stand today and, on each one's page, why."""
 
+    form = StoreForm
     area = Area.STORE
     editable = True
     list_display = (
@@ -73,6 +88,7 @@ class StoreAdmin(HouseAdmin):
         "findings_shown",
         "readings_shown",
         "figures_shown",
+        "switches_shown",
         "set_aside_shown",
         "boundaries_shown",
         "inspected",
@@ -106,6 +122,7 @@ class StoreAdmin(HouseAdmin):
             "authorisation",
         ]
         planned = ["time_zone", "day_starts_at", "inspect_every_minutes", "is_active"]
+        planned += ["switch_reason", "switches_shown"] if may_manage(request) else ["switches_shown"]
         apart = (_("Account boundaries"), {"fields": ("boundaries_shown",)})
         return (
             (_("Today's inspection"), {"fields": ("inspected", "checklist")}),
@@ -123,6 +140,11 @@ class StoreAdmin(HouseAdmin):
         return forms.ChoiceField(
             label=db_field.verbose_name, choices=time_zone_choices(), widget=UnfoldAdminSelectWidget
         )
+
+    def save_model(self, request: HttpRequest, obj: Store, form: Any, change: bool) -> None:
+        """Its inspection may be switched here."""
+        with switched_by(request.user, form.cleaned_data.get("switch_reason", "")):
+            super().save_model(request, obj, form, change)
 
     # -- columns and lines ---------------------------------------------------------------------------------------
 
@@ -181,6 +203,11 @@ class StoreAdmin(HouseAdmin):
         rows = rows_by_topic(SetAsideItem.objects.filter(store=store), _viewer(store))[:MOST_SET_ASIDE_SHOWN]
         return render_to_string("desk/store_set_aside.html", {"items": rows, "store": store, "now": timezone.now()})
 
+    @display(description=_("switched on and off"))
+    def switches_shown(self, store: Store) -> Any:
+        rows = InspectionSwitch.objects.filter(store_id=store.pk).order_by("-at", "-pk")[:MOST_SWITCHES_SHOWN]
+        return render_to_string("desk/store_switches.html", {"rows": rows, "store": store, "now": timezone.now()})
+
     @display(description=_("how it is kept apart"))
     def boundaries_shown(self, store: Store) -> Any:
         page = boundaries_of(store, _viewer(store), timezone.now())
@@ -198,14 +225,14 @@ class StoreAdmin(HouseAdmin):
     @admin.action(description=_("Stop inspecting"), permissions=["manage"])
     def stop_inspecting(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
         """Keeps the chosen stores, but inspects them no more."""
-        changed = queryset.filter(is_active=True).update(is_active=False)
+        changed = switch_inspection(queryset, on=False, by=request.user, why="in the list of stores")
         done = ngettext("%d store is no longer inspected.", "%d stores are no longer inspected.", changed)
         self.message_user(request, done % changed)
 
     @admin.action(description=_("Resume inspecting"), permissions=["manage"])
     def resume_inspecting(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
         """Inspects the chosen stores again."""
-        changed = queryset.filter(is_active=False).update(is_active=True)
+        changed = switch_inspection(queryset, on=True, by=request.user, why="in the list of stores")
         done = ngettext("%d store is inspected again.", "%d stores are inspected again.", changed)
         self.message_user(request, done % changed)
 

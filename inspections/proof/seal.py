@@ -12,9 +12,11 @@ from django.utils.translation import gettext_noop
 
 from inspections.models import DayHead, Inspection, SealedDay
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
+from inspections.proof.due import first_due
+from inspections.proof.expected import Switched, was_to_be_inspected
 from inspections.proof.hashing import hash_of, hash_of_inspection, hash_of_stores
 from inspections.proof.people import people_of
-from stores.models import Store
+from stores.models import InspectionSwitch, Store
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,7 @@ def _lock() -> None:
 
 def _seal_stores(stores: Sequence[Store], now: datetime) -> int:
     last_rows = {row.store_id: row for row in _last_rows([store.pk for store in stores])}
+    switches = _switches([store.pk for store in stores])
     # A day whose head is made has all its rows: a store that came later begins after it.
     headed = DayHead.objects.aggregate(day=Max("day"))["day"]
     rows: list[SealedDay] = []
@@ -60,7 +63,7 @@ def _seal_stores(stores: Sequence[Store], now: datetime) -> int:
         before = last_rows.get(store.pk)
         first = before.day + timedelta(days=1) if before else first_day_of(store, headed)
         for day in days_to_seal(first=first, time_zone=store.time_zone, now=now):
-            before = _row(store, day, before.hash if before else "", now)
+            before = _row(store, day, before.hash if before else "", switches[store.pk], now)
             rows.append(before)
     SealedDay.objects.bulk_create(rows, batch_size=500)
     return len(rows)
@@ -77,11 +80,19 @@ def _last_rows(store_ids: Sequence[int]) -> Sequence[SealedDay]:
     return list(rows.order_by("store_id", "-day").distinct("store_id"))
 
 
-def _row(store: Store, day: date, prev_hash: str, now: datetime) -> SealedDay:
+def _switches(store_ids: Sequence[int]) -> dict[int, list[Switched]]:
+    found: dict[int, list[Switched]] = {store_id: [] for store_id in store_ids}
+    for row in InspectionSwitch.objects.filter(store_id__in=store_ids).order_by("store_id", "at", "pk"):
+        found[row.store_id].append(Switched(row.at, row.is_on))
+    return found
+
+
+def _row(store: Store, day: date, prev_hash: str, switches: Sequence[Switched], now: datetime) -> SealedDay:
     inspection = Inspection.objects.filter(store=store, day=day).first()
     begins, ends = span_of(day, store.time_zone)
     on_first_day = store.local_time(store.connected_at).date() == day
-    note = "" if inspection else _why_not(store, on_first_day=on_first_day)
+    was_on = was_to_be_inspected(switches, is_on_now=store.is_active, due_at=first_due(day, store), ends=ends)
+    note = "" if inspection else _why_not(was_on=was_on, on_first_day=on_first_day)
     row = SealedDay(
         store_id=store.pk,
         platform=store.platform,
@@ -90,7 +101,7 @@ def _row(store: Store, day: date, prev_hash: str, now: datetime) -> SealedDay:
         country=store.country,
         time_zone=store.time_zone,
         day=day,
-        expected=inspection is not None or (store.is_active and not on_first_day),
+        expected=inspection is not None or (was_on and not on_first_day),
         inspected=inspection is not None,
         note=note,
         rounds=inspection.rounds if inspection else 0,
@@ -109,8 +120,8 @@ def _row(store: Store, day: date, prev_hash: str, now: datetime) -> SealedDay:
     return row
 
 
-def _why_not(store: Store, *, on_first_day: bool) -> str:
-    if not store.is_active:
+def _why_not(*, was_on: bool, on_first_day: bool) -> str:
+    if not was_on:
         return SWITCHED_OFF
     return CONNECTED_THAT_DAY if on_first_day else NOT_INSPECTED
 

@@ -50,9 +50,7 @@ def _guard() -> Iterator[Misfit]:
     with connection.cursor() as cursor:
         cursor.execute(_GUARDS)
         for table, trigger in cursor.fetchall():
-            what = (
-                f"The trigger `{trigger}` is gone or switched off: the database no longer refuses to change these rows."
-            )
+            what = f"The trigger `{trigger}` is gone or switched off: the database no longer guards what the proof is made of."
             yield Misfit(f"table {table}", what)
 
 
@@ -154,7 +152,9 @@ def _kept(kept: Mapping[str, str]) -> Iterator[Misfit]:
 _GUARDS = """
 SELECT wanted.name, wanted.trigger
 FROM (VALUES ('inspections_sealedday', 'sealed'), ('inspections_sealedday', 'sealed_whole'),
-             ('inspections_dayhead', 'sealed'), ('inspections_dayhead', 'sealed_whole')) AS wanted(name, trigger)
+             ('inspections_dayhead', 'sealed'), ('inspections_dayhead', 'sealed_whole'),
+             ('stores_inspectionswitch', 'sealed'), ('stores_inspectionswitch', 'sealed_whole'),
+             ('stores_store', 'keep_switch'), ('stores_store', 'keep_switch_of_new')) AS wanted(name, trigger)
 WHERE NOT EXISTS (
   SELECT 1 FROM pg_trigger
   WHERE tgrelid = wanted.name::regclass AND tgname = wanted.trigger AND tgenabled IN ('O', 'A'))

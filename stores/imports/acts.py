@@ -22,6 +22,7 @@ from stores.imports.verdicts import CHANGES, ERROR, NEW, Verdict, judge_rows
 from stores.models import Connection, ImportRun, ImportState, Store, StoreGroup
 from stores.platforms.base import TokenGrant
 from stores.platforms.proxies import parse_proxy
+from stores.switching import switched_by
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,8 @@ def undo(run_id: int, now: datetime, by: User | None = None) -> list[str]:
             raise NotUndoableError(_("Only an import that was applied, and not undone before, can be undone."))
         touched = Store.objects.filter(pk__in=[one["store_id"] for one in run.verdicts if one.get("store_id")])
         record_rows(by, Verb.UNDONE, [run, *touched], after={"import": run.pk})
-        left = [said for one in run.verdicts for said in _undo_row(msgspec.convert(one, Verdict))]
+        with switched_by(by, f"import {run.pk} was taken back"):
+            left = [said for one in run.verdicts for said in _undo_row(msgspec.convert(one, Verdict))]
         run.state, run.finished_at = ImportState.UNDONE, now
         run.save(update_fields=["state", "finished_at"])
     return left

@@ -33,6 +33,7 @@ from stores.models.privacy import ErasedKey, RetentionRule
 from stores.models.product import Product, ProductStatus, StockLevel
 from stores.models.push import PushEvent, PushRefusal, PushState, Subscription
 from stores.models.store import Store, StoreGroup, StoreStatus
+from stores.models.switch import InspectionSwitch
 from stores.models.sync import SetAsideItem, TopicReading
 from stores.models.voice import Notice, Review
 
@@ -58,6 +59,7 @@ __all__ = [
     "FactKind",
     "ImportRun",
     "ImportState",
+    "InspectionSwitch",
     "IsolationFact",
     "LateOrder",
     "ListingIssue",

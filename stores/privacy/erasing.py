@@ -19,6 +19,7 @@ from stores.models import ErasedKey, Store
 from stores.privacy.beyond import Beyond, beyond_the_mirror
 from stores.privacy.classes import BuyerTable, buyer_tables
 from stores.privacy.retention import holding
+from stores.switching import switched_by
 
 KINDS = ("order", "conversation", "review")
 _ROWS_AT_ONCE = 5000
@@ -71,7 +72,8 @@ def erase_store(store: Store, by: Any, now: datetime, *, reason: str) -> Erased:
         rows[name] = rows.get(name, 0) + fast.count()
     digest = _digest(store.platform, "store", store.external_id)
     subject = Subject("stores.store", str(store.pk), f"a store of {store.platform}", store.pk)
-    store.delete()
+    with switched_by(by, reason):
+        store.delete()
     _remember(store.platform, [("store", store.external_id)], now)
     told = {"rows": {name: count for name, count in rows.items() if count}, "keys": [digest], "reason": reason}
     record(by, Verb.ERASED, subject, after=told)
@@ -91,7 +93,8 @@ def replay(now: datetime, *, changed_since: datetime | None = None) -> Counter[s
     for store in Store.objects.only("platform", "external_id", "connected_at"):
         at = erased.get(("store", _digest(store.platform, "store", store.external_id)))
         if at is not None and store.connected_at < at:  # one that was connected anew afterwards stays
-            store.delete()
+            with switched_by(None, "erased again"):
+                store.delete()
             done["stores.store"] += 1
     done = +done
     if done:

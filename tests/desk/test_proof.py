@@ -12,7 +12,7 @@ from inspections.models import SealedDay
 from inspections.proof.report import day_report
 from inspections.proof.seal import seal_days
 from people.models import User
-from stores.models import Store
+from stores.models import InspectionSwitch, Store
 from tests.faces.conftest import api_of, page_of, world  # noqa: F401  (fixtures)
 from tests.faces.world import World
 
@@ -92,3 +92,16 @@ def test_a_day_that_cannot_be_is_not_found(address: str, world: World, page_of: 
 
 def test_a_day_of_which_nothing_is_sealed_says_what_would_stand_here(world: World, page_of: Browser) -> None:  # noqa: F811
     assert "No day of your stores is sealed here" in page_of(world.alice).get("/proof/?day=2020-01-01").content.decode()
+
+
+def test_who_switched_a_store_off_and_why_stands_on_its_page(world: World, page_of: Browser) -> None:  # noqa: F811
+    address = f"/admin/stores/store/{world.ours.pk}/change/"
+    fields = {"name": "Batik House", "time_zone": "Asia/Jakarta", "day_starts_at": "00:00", "groups": [world.group.pk]}
+    fields["switch_reason"] = "on holiday"
+    assert page_of(world.alice).post(address, fields).status_code == 302
+    page_of(world.alice).post(
+        "/admin/stores/store/", {"action": "resume_inspecting", "_selected_action": [world.ours.pk]}
+    )
+    kept = InspectionSwitch.objects.filter(store_id=world.ours.pk).order_by("pk").values_list("is_on", "by", "why")
+    assert list(kept)[1:] == [(False, "alice", "on holiday"), (True, "alice", "in the list of stores")]
+    assert "on holiday" in page_of(world.bob).get(address).content.decode()

@@ -17,13 +17,16 @@ from inspections.items import Item, State
 from inspections.models import DayHead, Inspection, SealedDay
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
 from inspections.proof.due import GRACE, due_not_done, first_due
+from inspections.proof.expected import Switched, was_to_be_inspected
 from inspections.proof.hashing import content, hash_of
 from inspections.proof.open_day import days_to_write
 from inspections.proof.seal import CONNECTED_THAT_DAY, NOT_INSPECTED, SWITCHED_OFF, Sealed, seal_days
 from inspections.proof.verify import Misfit, Verification, verify_proof
 from inspections.work import MORNING
+from people.models import User
 from stores.countries import COUNTRIES
-from stores.models import Store
+from stores.models import InspectionSwitch, Store
+from stores.switching import switch_inspection, switched_by
 
 MONDAY = date(2026, 3, 2)
 FRIDAY_EVENING = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
@@ -39,7 +42,7 @@ def friday_evening() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def guarded(db: None) -> None:
     """As in production: tests that commit have the guard against emptying switched off."""
-    for table in ("inspections_sealedday", "inspections_dayhead"):
+    for table in ("inspections_sealedday", "inspections_dayhead", "stores_inspectionswitch"):
         _sql(f"ALTER TABLE {table} ENABLE TRIGGER sealed_whole")
 
 
@@ -74,10 +77,70 @@ def test_sealing_again_seals_nothing_twice(stores: list[Store]) -> None:
 
 
 def test_a_store_that_is_switched_off_is_not_expected(stores: list[Store]) -> None:
-    Store.objects.filter(pk=stores[0].pk).update(is_active=False)
+    _switch(stores[0], on=False, at=datetime(2026, 3, 3, 12, tzinfo=UTC))
     seal_days(FRIDAY_EVENING)
     row = SealedDay.objects.get(store_id=stores[0].pk, day=MONDAY + timedelta(days=2))
     assert (row.expected, row.inspected, row.note) == (False, False, SWITCHED_OFF)
+
+
+def test_a_store_that_missed_its_round_and_was_switched_off_afterwards_is_missed(stores: list[Store]) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    missed_at = first_due(wednesday, stores[0]) + timedelta(hours=3)
+    _switch(stores[0], on=False, at=missed_at, by="bob", why="tired of it")
+    seal_days(FRIDAY_EVENING)
+    rows = {row.day: row for row in SealedDay.objects.filter(store_id=stores[0].pk)}
+    row, next_day = rows[wednesday], rows[wednesday + timedelta(days=1)]
+    assert (row.expected, row.inspected, row.note) == (True, False, NOT_INSPECTED)
+    assert ["bob", "switched its inspection off: tired of it", missed_at.isoformat()] in row.people
+    assert (next_day.expected, next_day.note) == (False, SWITCHED_OFF)
+    assert DayHead.objects.get(day=wednesday).expected == 2
+
+
+def test_the_database_keeps_every_switching_whichever_way_it_was_switched(stores: list[Store]) -> None:
+    store = stores[0]
+    alice = User.objects.create(username="alice")
+    Store.objects.filter(pk=store.pk).update(is_active=False)
+    switch_inspection(Store.objects.filter(pk=store.pk), on=True, by=alice, why="back from holiday")
+    store.refresh_from_db()
+    store.save()  # switches nothing
+    number = store.pk
+    with switched_by(alice, "gone"):
+        store.delete()
+    told = InspectionSwitch.objects.filter(store_id=number).order_by("at", "pk").values_list("is_on", "by", "why")
+    assert list(told) == [
+        (True, "", ""),
+        (False, "", ""),
+        (True, "alice", "back from holiday"),
+        (False, "alice", "gone"),
+    ]
+
+
+def test_what_was_told_of_one_switching_is_not_told_of_the_next(stores: list[Store]) -> None:
+    alice = User.objects.create(username="alice")
+    switch_inspection(Store.objects.filter(pk=stores[0].pk), on=False, by=alice, why="holiday")
+    Store.objects.filter(pk=stores[1].pk).update(is_active=False)
+    assert InspectionSwitch.objects.filter(store_id=stores[1].pk).latest("pk").by == ""
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], True),
+        ([(0, True)], True),
+        ([(0, False)], False),
+        ([(0, True), (2, False)], False),  # off before the round was due
+        ([(0, True), (4, False)], True),  # off just after it
+        ([(0, False), (20, True)], True),  # on in the evening, and it had to come
+        ([(0, False), (23.8, True)], False),  # too late for that
+        ([(0, False), (20, True), (20.2, False)], False),  # too short for that
+        ([(25, False)], False),  # what is known begins later: it stood as that says
+    ],
+)
+def test_who_was_to_be_inspected_is_asked_of_that_day(history: list[tuple[float, bool]], expected: bool) -> None:
+    midnight = datetime(2026, 3, 4, tzinfo=UTC)
+    switched = [Switched(midnight + timedelta(hours=hours), on) for hours, on in history]
+    due_at, ends = midnight + timedelta(hours=3), midnight + timedelta(days=1)
+    assert was_to_be_inspected(switched, is_on_now=True, due_at=due_at, ends=ends) is expected
 
 
 def test_a_store_that_comes_later_begins_after_the_days_whose_head_is_made(stores: list[Store]) -> None:
@@ -104,6 +167,8 @@ def test_a_removed_store_keeps_its_proof(stores: list[Store]) -> None:
         "DELETE FROM inspections_sealedday",
         "UPDATE inspections_dayhead SET inspected = 9",
         "DELETE FROM inspections_dayhead",
+        "UPDATE stores_inspectionswitch SET is_on = false",
+        "DELETE FROM stores_inspectionswitch",
     ],
 )
 def test_the_database_refuses_to_change_the_proof(act: str, stores: list[Store]) -> None:
@@ -292,10 +357,14 @@ def test_a_day_is_over_everywhere_when_it_is_over_in_the_last_zone() -> None:
     assert last_day_over_everywhere(datetime(2026, 3, 3, 12, 30, tzinfo=UTC)) == date(2026, 3, 2)
 
 
+def _switch(store: Store, *, on: bool, at: datetime, by: str = "", why: str = "") -> None:
+    """As it would have been kept at that moment."""
+    InspectionSwitch.objects.create(store_id=store.pk, is_on=on, at=at, by=by, why=why)
+
+
 def _store(name: str, country: str, zone: str) -> Store:
-    store = Store.objects.create(platform="tiktok", external_id=name, name=name, country=country, time_zone=zone)
-    Store.objects.filter(pk=store.pk).update(connected_at=datetime(2026, 3, 2, 16, 0, tzinfo=UTC))
-    return store
+    with time_machine.travel(datetime(2026, 3, 2, 16, 0, tzinfo=UTC), tick=False):
+        return Store.objects.create(platform="tiktok", external_id=name, name=name, country=country, time_zone=zone)
 
 
 def _inspect(store: Store, day: date, state: State) -> None:
