@@ -95,7 +95,7 @@ def worst_stores(standing: list[Standing], user: User) -> list[Trouble]:
 
 def grid_rows(page: Page[Standing]) -> list[Row]:
     """The lines of one page of the grid."""
-    return [Row(one, [(cell, _cell_url(one.store, cell)) for cell in one.cells]) for one in page]
+    return [Row(one, [(cell, cell_url(one.store, cell)) for cell in one.cells]) for one in page]
 
 
 def _trouble(one: Standing, finding: Finding | None) -> Trouble:
@@ -121,7 +121,7 @@ def _blind_cells(one: Standing) -> list[ShownCell]:
     return [cell for cell in one.cells if cell.state in _BLIND]
 
 
-def _cell_url(store: Store, cell: ShownCell) -> str:
+def cell_url(store: Store, cell: ShownCell) -> str:
     """Where a cell leads: to its findings, or to the store's page where there is a reason to read; else nowhere."""
     if cell.findings:
         asked = urlencode({"store": store.pk, "item": Item(cell.item).value})

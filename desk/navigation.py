@@ -67,6 +67,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    {"title": _("Board"), "icon": "grid_view", "link": reverse_lazy("board")},
                     {"title": _("Alerts"), "icon": "notification_important", "link": reverse_lazy("alerts")},
                     {"title": _("Inbox"), "icon": "inbox", "link": reverse_lazy("alerts_inbox")},
                     _link(_("Findings"), "report", "inspections.finding"),

@@ -31,6 +31,7 @@ from desk import (
     views,
 )
 from desk.actions_api import ActionViews, BatchViews
+from desk.board import pages as board
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -136,6 +137,13 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("people.sign_in.addresses")),
     path("api/v1/", include(api)),
+    path("board/", board.board_page, name="board"),
+    path("board/states/", board.board_states, name="board_states"),
+    path("board/cell/", board.board_cell, name="board_cell"),
+    path("board/inspect/", board.board_inspect, name="board_inspect"),
+    path("board/views/", board.save_view, name="save_view"),
+    path("board/views/<int:pk>/delete/", board.remove_view, name="remove_view"),
+    path("board/views/<int:pk>/undo/", board.undo_remove_view, name="undo_remove_view"),
     path("proof/", proof.proof_page, name="proof"),
     path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),
     path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),

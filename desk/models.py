@@ -1,0 +1,5 @@
+"""The rows that belong to the desk alone, where Django looks for them."""
+
+from desk.board.saved_view import SavedView
+
+__all__ = ["SavedView"]

@@ -1,0 +1,131 @@
+"""`make bench-board`: the grid of STORES=10000 stores, from the database to the screen.
+
+One JSON object a line: name, value, unit, goal. Real PostgreSQL with DAYS days of inspections, real Chromium.
+"""
+
+from tests import services
+
+services.start()
+
+import django  # noqa: E402
+
+django.setup()
+
+import gzip  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from typing import Any  # noqa: E402
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from desk.board.states import board_rows  # noqa: E402
+from inspections.items import Item  # noqa: E402
+from inspections.registry import all_checks  # noqa: E402
+from people.models import User  # noqa: E402
+from people.roles import Role  # noqa: E402
+from stores.models import StoreGroup  # noqa: E402
+from tests.house import empty_database  # noqa: E402
+from tests.signing_in import signed_in_with_both_factors  # noqa: E402
+
+STORES, DAYS, TURNS = (
+    int(os.environ.get(name, default)) for name, default in (("STORES", "10000"), ("DAYS", "7"), ("TURNS", "15"))
+)
+_COUNTRIES = ("SG", "MY", "TH", "VN", "PH", "ID")
+
+
+def main() -> None:
+    """Fills a database of its own, then measures."""
+    empty_database()
+    alice = _fill()
+    statement = _times(lambda: board_rows(alice, timezone.now()))
+    tell(f"the statement, {STORES:,} stores", statement, "ms", 200)
+    client = Client(headers={"accept-encoding": "gzip"})
+    signed_in_with_both_factors(client, alice)
+    client.get("/board/")
+    answer = client.get("/board/states/")
+    etag = answer["ETag"]
+    tell("server, whole answer", _times(lambda: client.get("/board/states/")), "ms", 200)
+    tell(
+        "server, nothing new (304)",
+        _times(lambda: client.get("/board/states/", headers={"if-none-match": etag})),
+        "ms",
+        200,
+    )
+    tell("bytes, plain", len(gzip.decompress(answer.content)), "bytes")
+    tell("bytes, on the wire", len(answer.content), "bytes")
+    empty_database()
+
+
+def _fill() -> User:
+    """Stores with seven lines as a round writes them: every check named, some troubled, some blind, some old."""
+    checks = [(check.item.value, name) for name, check in all_checks().items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO stores_store (platform, external_id, name, country, time_zone, currency, seller_kind, tier, region,
+                 platform_keys, is_active, day_starts_at, connected_at)
+               SELECT (ARRAY['tiktok', 'shopee', 'lazada'])[1 + n %% 3], 'b' || n, 'Store ' || n || ' of the long street',
+                 (%s::text[])[1 + n %% 6], 'Asia/Singapore', 'SGD', '', '', '', '{}', true, '00:00', now()
+               FROM generate_series(1, %s) AS n""",
+            [list(_COUNTRIES), STORES],
+        )
+        cursor.execute(
+            "CREATE TEMP TABLE line AS SELECT * FROM unnest(%s::text[], %s::text[]) AS line(item, check_id)",
+            [[item for item, _ in checks], [name for _, name in checks]],
+        )
+        cursor.execute(
+            """INSERT INTO inspections_inspection
+                 (store_id, day, rounds, first_at, judged_at, finished_at, state, worst_severity, open_findings, items)
+               SELECT s.id, current_date - d, 40, now(), now(),
+                 now() - d * interval '1 day' - (s.id %% 90) * interval '1 minute', 'ok', '', 0, whole.items
+               FROM stores_store s CROSS JOIN generate_series(0, %s - 1) AS d
+               CROSS JOIN LATERAL (SELECT jsonb_object_agg(item, said) AS items FROM (
+                 SELECT item, jsonb_build_object('state',
+                   (ARRAY['ok', 'ok', 'ok', 'ok', 'problem', 'unknown', 'not_covered'])[1 + (s.id * 7 + length(item)) %% 7],
+                   'reason', '', 'since', NULL, 'data_at', now() - d * interval '1 day', 'findings', 0, 'worst', '',
+                   'checks', jsonb_object_agg(check_id, jsonb_build_object('state', 'ok', 'reason', '', 'since', NULL,
+                     'data_at', now() - (s.id %% 977) * interval '1 second', 'findings', 0))) AS said
+                 FROM line GROUP BY item) AS lines) AS whole ORDER BY d DESC, random()""",
+            [DAYS],
+        )
+        cursor.execute("UPDATE inspections_inspection SET rounds = rounds + 1, items = items WHERE day = current_date")
+        cursor.execute(
+            """INSERT INTO inspections_finding
+                 (store_id, item, check_id, subject, severity, details, rule, opened_at, changed_at)
+               SELECT s.id, (%s::text[])[1 + (s.id + n) %% 7], 'stock_zero', n::text,
+                 (ARRAY['warning', 'high', 'critical'])[1 + (s.id * n) %% 3], '{}', '{}', now(), now()
+               FROM stores_store s CROSS JOIN generate_series(1, 3) AS n WHERE s.id %% 2 = 0""",
+            [[item.value for item in Item]],
+        )
+        for number in range(20):
+            group = StoreGroup.objects.create(name=f"Team {number}")
+            cursor.execute(
+                "INSERT INTO stores_store_groups (store_id, storegroup_id) SELECT id, %s FROM stores_store WHERE id %% 20 = %s",
+                [group.pk, number],
+            )
+        cursor.execute("ANALYZE")
+    return User.objects.create(username="alice", role=Role.OWNER, is_staff=True)
+
+
+def _times(ask: Callable[[], Any]) -> float:
+    """The median of some turns, in milliseconds."""
+    took = []
+    for _ in range(TURNS):
+        began = time.perf_counter()
+        ask()
+        took.append(time.perf_counter() - began)
+    return sorted(took)[len(took) // 2] * 1000
+
+
+def tell(name: str, value: float, unit: str, goal: float | None = None) -> None:
+    line: dict[str, Any] = {"name": name, "value": round(value, 2), "unit": unit}
+    sys.stdout.write(json.dumps(line | ({"goal": goal, "met": value <= goal} if goal else {})) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
