@@ -35,6 +35,7 @@ from desk.board import pages as board
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
+from desk.finance.month import money_month
 from desk.jobs_api import JobListView, JobView
 from desk.operations import many, order_wishes, orders_page, stock_page
 from inspections.accounts.log_in_api import LoginRecordViews
@@ -162,6 +163,7 @@ urlpatterns = [
     path("batches/<int:pk>/undo/", many.undo_batch, name="undo_batch"),
     path("batches/<int:pk>/before.csv", many.rollback_table, name="rollback_table"),
     path("money/", money.money_page, name="money"),
+    path("money/<str:month>.csv", money_month, name="money_month"),
     path("policy/", policy.policy_page, name="policy"),
     path("policy/look/", policy.look_at_policies, name="policy_look"),
     path("policy/<int:pk>/read/", policy.read_policy, name="policy_read"),

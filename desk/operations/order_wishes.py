@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from desk.asking import person_of
 from desk.operations.many import look_page
 from desk.operations.order_rows import cancellations_of, open_orders
-from desk.operations.orders_page import person_of
 from desk.operations.stock_table import WrongRow
 from people.roles import Area
 from stores.actions.bulk import MOST_ROWS, Row

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from desk.asking import person_of
 from desk.operations.narrowing import address_of, choices, narrowed
 from desk.operations.not_seen import not_seen
 from desk.operations.order_rows import (
@@ -29,7 +29,6 @@ from desk.operations.paging import page_of
 from desk.operations.time_left import TimeLeft, time_left
 from inspections.models import Finding
 from inspections.wording import finding_text, rule_text
-from people.admin_site import person
 from people.models import User
 from people.roles import Area
 from stores.actions.kind import AnyKind
@@ -58,14 +57,6 @@ class Line:
 def sees_orders(request: HttpRequest) -> bool:
     """True for those whose role has the area; also the sidebar's permission callback."""
     return isinstance(request.user, User) and request.user.is_active and Area.ORDERS in request.user.areas()
-
-
-def person_of(request: HttpRequest, area: Area) -> User:
-    """Who asks. Raises PermissionDenied for a role without the area."""
-    user = person(request)
-    if not isinstance(user, User) or area not in user.areas():
-        raise PermissionDenied
-    return user
 
 
 @require_GET

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from desk.asking import person_of
 from desk.operations.many import look_page
 from desk.operations.narrowing import address_of, choices, narrowed
 from desk.operations.not_seen import not_seen
-from desk.operations.orders_page import person_of
 from desk.operations.paging import page_of
 from desk.operations.stock_rows import Show, counts, of_show, searched, stock_of
 from desk.operations.stock_table import Known, WrongRow, payload_of, quantity_after, rows_of_table
+from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
@@ -109,6 +110,9 @@ def stock_table(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         raise PermissionDenied
     stores = narrowed(Store.objects.visible_to(user), request.GET)
     rows = of_show(searched(stock_of(stores), _text(request)), _show(request)).select_related("store")
+    record(
+        user, Verb.EXPORTED, Subject("stores.stocklevel", label="stock"), after={"asked": request.GET.urlencode()[:200]}
+    )
     answer = StreamingHttpResponse(_table(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="stock.csv"'
     return answer

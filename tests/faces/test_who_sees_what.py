@@ -124,6 +124,7 @@ ONLY_MONEY = {"stores_setasideitem"}
 
 # The other addresses, as (nobody signed in, alice, bob, carol, charlie) for a GET.
 OTHERS: dict[str, tuple[int, int, int, int, int]] = {
+    "money_month": (302, 302, 403, 302, 403),
     "orders": (302, 200, 200, 403, 200),
     "look_at_orders": (405, 405, 405, 405, 405),
     "stock": (302, 200, 200, 403, 200),
