@@ -28,6 +28,7 @@ from inspections.snapshot import (
     WaitingBuyer,
     WithdrawalLine,
 )
+from inspections.stock_pools_picture import Members, draw_pools, members_of
 from stores.models import Store
 from stores.platforms.registry import PLATFORMS
 from stores.sync import ReadingRow
@@ -47,8 +48,8 @@ class Judged(NamedTuple):
     readings: dict[Topic, ReadingRow]
 
 
-def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
-    """A snapshot for every store id."""
+def draw_snapshots(judged: dict[int, Judged], pools_before: Members | None = None) -> dict[int, Snapshot]:
+    """A snapshot for every store id. `pools_before`: who shares a stock, where that was asked already."""
     ids = list(judged)
     lately = [judged[store_id].now - SOLD_LATELY for store_id in ids]
     money = [judged[store_id].now - _MONEY_SPAN for store_id in ids]
@@ -69,6 +70,8 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
     conduct, log_ins, accounts = draw_conduct(nows), draw_log_ins(nows), draw_accounts(ids)
     policies, rates = draw_policies(ids), rates_on(_today(judged))
     calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
+    members = members_of(ids) if pools_before is None else pools_before
+    pools = draw_pools(members, {store_id: one.readings for store_id, one in judged.items()})
     stores = list(Store.objects.filter(pk__in=ids).values_list(*_STORE))
     manual = draw_manual(Place(pk, platform, country, zone, at) for pk, platform, country, zone, _, _, at in stores)
     return {
@@ -104,6 +107,7 @@ def draw_snapshots(judged: dict[int, Judged]) -> dict[int, Snapshot]:
             manual=manual[store_id],
             accounts=accounts[store_id],
             log_ins=log_ins[store_id],
+            pools=pools.get(store_id, ()),
         )
         for store_id, platform, country, time_zone, tier, ends_at, connected_at in stores
     }

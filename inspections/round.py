@@ -18,6 +18,7 @@ from inspections.picture import Judged, draw_snapshots
 from inspections.proof.open_day import days_to_write
 from inspections.registry import all_checks
 from inspections.rule_pack import load_rule_book
+from inspections.stock_pools_picture import first_readings, members_of
 from inspections.work import Lease
 from stores.models import Store
 from stores.platforms.errors import NotAnsweringError
@@ -26,6 +27,9 @@ from stores.reading import StoreRead
 from stores.records import Record
 from stores.sync import write_reads
 from stores.topics import Outcome, Topic
+
+# A topic of a store to be read at once; see inspections.work.want.
+Wish = tuple[int, Topic, str]
 
 # A store of a silent platform comes again after this, at the latest after twice this.
 AGAIN_AFTER_SILENCE = timedelta(seconds=60)
@@ -40,11 +44,15 @@ class ReadStore(NamedTuple):
 
 def write_group(group: Sequence[ReadStore]) -> int:
     """Writes a group in one transaction; returns how many were written. A store whose lease was lost is left out."""
+    wishes: set[Wish] = set()
     with transaction.atomic():
         held = work.still_held(one.lease for one in group)
         ours = sorted((one for one in group if one.lease.store_id in held), key=lambda one: one.lease.store_id)
         if ours:
-            _write(ours, timezone.now())
+            wishes = _write(ours, timezone.now())
+    # Afterwards: two workers that each hold rows the other wishes for would wait for each other. A wish that is lost here is
+    # made good by the next round of the store that it is of.
+    work.want(wishes)
     return len(ours)
 
 
@@ -67,12 +75,16 @@ def figures_on(platform: str) -> frozenset[str] | None:
     return kind.figures if kind else None
 
 
-def _write(group: Sequence[ReadStore], now: datetime) -> None:
-    """Rounds are judged by every check; what only webhooks asked for, by the checks of the topics that were read."""
+def _write(group: Sequence[ReadStore], now: datetime) -> set[Wish]:
+    """Rounds are judged by every check; what only webhooks asked for, by the checks of the topics that were read.
+
+    Returns what is to be read again of other stores, because this group told something new of them.
+    """
     by_store = {one.read.store_id: one for one in group}
+    pools = members_of(list(by_store))
     standings = write_reads([one.read for one in group], now)
     keep_balances(by_store, now)
-    snapshots = draw_snapshots({pk: Judged(one.read.read_at, standings[pk]) for pk, one in by_store.items()})
+    snapshots = draw_snapshots({pk: Judged(one.read.read_at, standings[pk]) for pk, one in by_store.items()}, pools)
     known = ledger.open_findings_of(snapshots)
     rules, every_check = load_rule_book(), all_checks()
     changes = ledger.LedgerChanges()
@@ -92,6 +104,7 @@ def _write(group: Sequence[ReadStore], now: datetime) -> None:
     write_inspections([rows[pk] for pk in rows if by_store[pk].lease.whole])
     amend_inspections([rows[pk] for pk in days])
     _finish(group, rows, now)
+    return set(first_readings(pools, standings))
 
 
 def _finish(group: Sequence[ReadStore], rows: dict[int, dict[str, Any]], now: datetime) -> None:

@@ -11,6 +11,7 @@ from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
 from inspections.exchange import Rate
 from inspections.manual.facts import ManualFact
+from inspections.stock_pools import StockPool
 from stores.topics import Outcome, Topic
 
 # How far back `Sku.sold_lately` counts.
@@ -242,6 +243,8 @@ class Snapshot:
     manual: tuple[ManualFact, ...] = ()
     accounts: tuple[Account, ...] = ()
     log_ins: LogIns = field(default_factory=LogIns)
+    # The stores with which it shares one stock, itself included.
+    pools: tuple[StockPool, ...] = ()
 
     def day_of(self, moment: datetime) -> str:
         """The store's own calendar day, as ISO text."""

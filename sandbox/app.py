@@ -38,6 +38,7 @@ class Options:
     webhook_url: str = ""
     webhook_retry_scale: float = 1.0
     shopee_chat: bool = False
+    pools: int = 0
 
     def redirect_address(self, platform: str) -> str:
         """Where consent pages lead back to, as registered with one platform."""
@@ -54,7 +55,9 @@ class Marketplace:
     def __init__(self, options: Options) -> None:
         closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
         clock = Clock(options.epoch)
-        world = World(options.seed, options.stores, clock, options.near_seconds, options.platforms, closed)
+        world = World(
+            options.seed, options.stores, clock, options.near_seconds, options.platforms, closed, options.pools
+        )
         faults, log = FaultBoard(), RequestLog()
         self._faces = {kind.name: kind(world, faults, log, options) for kind in KINDS}
         self._last = self._faces["tiktok"]

@@ -14,6 +14,7 @@ from sandbox.faults import FAULTS, Fault, FaultBoard
 from sandbox.happenings import Happening, NoSuchThingError, order_told
 from sandbox.model import Shop
 from sandbox.policies import PREFIX, policy_page
+from sandbox.pools import disagreeing, name_of
 from sandbox.requestlog import RequestLog
 from sandbox.truth import truth_of
 from sandbox.world import World
@@ -60,7 +61,13 @@ class Control:
             return _json({"error": str(why)}, 400)
 
     async def stores(self, request: web.BaseRequest) -> Any:
-        return [row for face in self._faces.values() for row in face.stores()]
+        """With the pool of shops that share its stock, and the seller SKUs of which these show different numbers."""
+        rows = [row for face in self._faces.values() for row in face.stores()]
+        for row in rows:
+            shop = self._world.by_id[row["shop_id"]]
+            if shop.pool:
+                row |= {"pool": name_of(shop), "pool_disagrees": disagreeing(shop, self._world.seed)}
+        return rows
 
     async def truth(self, request: web.BaseRequest) -> Any:
         """`?at=` another moment than now, `?shop_id=` one shop."""
@@ -68,6 +75,8 @@ class Control:
         shops = [self._shop(request)] if "shop_id" in request.query else self._world.shops
         problems = []
         for shop in shops:
+            for other in shop.pool:
+                self._world.alive(other, at)
             problems += truth_of(self._world.alive(shop, at), at)
             await asyncio.sleep(0)
         return problems

@@ -1,6 +1,6 @@
 """A shop's script: its past, what is planted in it, and then one day after the other for as long as the clock runs."""
 
-from sandbox import aftersales, catalogue, chats, money, names, orders, voices
+from sandbox import aftersales, catalogue, chats, money, names, orders, pools, voices
 from sandbox.figures import good_figures
 from sandbox.model import DAY, HOUR, Shop
 from sandbox.pen import Pen
@@ -16,7 +16,7 @@ _ORDERS_A_DAY = ((1, 1, 1, 2), (1, 1, 2, 2), (1, 2, 2, 2))
 def live_until(shop: Shop, seed: int, epoch: int, t: int, near: int) -> None:
     """Writes the shop's script as far as `t` needs it; `near`: seconds after the epoch when near misses come true."""
     if not shop.lived_until:
-        _begin(shop, Pen(f"{seed}:{shop.index}:past", shop.index, shop.platform), epoch, near)
+        _begin(shop, Pen(f"{seed}:{shop.index}:past", shop.index, shop.platform), seed, epoch, near)
         shop.lived_until = epoch
     while shop.lived_until <= t + _AHEAD:
         day = (shop.lived_until - epoch) // DAY
@@ -25,7 +25,7 @@ def live_until(shop: Shop, seed: int, epoch: int, t: int, near: int) -> None:
         shop.lived_until += DAY
 
 
-def _begin(shop: Shop, pen: Pen, epoch: int, near: int) -> None:
+def _begin(shop: Shop, pen: Pen, seed: int, epoch: int, near: int) -> None:
     shop.income = max(30, int(pen.between(40, 400) * names.COUNTRIES[shop.country].per_usd))
     catalogue.stock_shelves(shop, pen, epoch)
     for day in range(-_STATEMENT_DAYS, 0):
@@ -42,6 +42,8 @@ def _begin(shop: Shop, pen: Pen, epoch: int, near: int) -> None:
         shop.balance = Timeline(epoch - 60 * DAY, names.money(shop.country, shop.income * 4))
         shop.news_from = epoch - 7 * DAY
         voices.past_voices(shop, Pen(f"voices of {shop.id}", shop.index, shop.platform), epoch)
+    if shop.pool:
+        pools.share_stock(shop, seed, epoch)
     for kind in shop.plan:
         row = plant(shop, pen, kind, epoch, near) if can_plant(kind) else None
         if row:

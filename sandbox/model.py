@@ -190,6 +190,7 @@ class Shop:
     `chat_closed`: the platform lets no app into its chats. `balance`: what the wallet holds, where the platform shows one.
     `figures`: by the platform's words for them (see `figures`).
     `news_from`: notices older than this are history.
+    `pool`: the shops that share its stock, itself included; empty for a shop with a stock of its own.
     `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
     `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
     """
@@ -208,6 +209,7 @@ class Shop:
     restricted: Timeline[str]
     plan: list[str]
     chat_closed: bool = False
+    pool: tuple["Shop", ...] = ()
     news_from: int = 0
     idle: int = 0
     income: int = 0

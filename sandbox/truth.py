@@ -290,6 +290,33 @@ def _inventory(shop: Shop, t: int) -> Iterator[Row]:
                 yield "stock_oversold", sku.id, max(live, sku.stock.run_start(t, lambda value: value < 0))
             elif _low(available, _units(sales.get(sku.id, ()), t)):
                 yield "stock_low_cover", sku.id, max(live, _low_since(sku, sales[sku.id], t))
+            same = _elsewhere(shop, sku, t)
+            if any(_apart(available, other.stock.at(t)) for other in same):
+                yield "stock_disagrees", sku.id, max(live, _apart_since(sku, same, t))
+
+
+def _elsewhere(shop: Shop, sku: Sku, t: int) -> list[Sku]:
+    """The same seller SKU on sale in the shops that share one stock with this one, as far as they can be read."""
+    return [
+        other
+        for shop_of in shop.pool
+        if shop_of is not shop and not shop_of.closed.at(t) and not shop_of.account.revoked.at(t)
+        for product, step in shop_of.products.rows(t)
+        if product.moves.values[step] == "ACTIVATE"
+        for other in product.skus
+        if other.normal and other.seller_sku == sku.seller_sku
+    ]
+
+
+def _apart_since(sku: Sku, same: list[Sku], t: int) -> int:
+    moments = {at for one in (sku, *same) for at in (*one.stock.times, *one.product.moves.times)}
+    return _held_since(moments, t, lambda at: any(_apart(sku.stock.at(at), one.stock.at(at)) for one in same))
+
+
+def _apart(one: int, other: int) -> bool:
+    """By five units and by a tenth of the larger number."""
+    units = abs(one - other)
+    return units >= 5 and 10 * units >= max(one, other)
 
 
 def _sales(shop: Shop, t: int) -> dict[str, list[Order]]:

@@ -10,6 +10,7 @@ from sandbox.life import live_until
 from sandbox.model import DAY, HOUR, Account, Shop
 from sandbox.pen import Pen
 from sandbox.planting import draw_plans, shares_account
+from sandbox.pools import form_pools
 from sandbox.timeline import ALWAYS, Timeline
 
 _IDLE_DAYS = (16, 25, 40)
@@ -19,7 +20,8 @@ _ALPHABET = string.ascii_letters + string.digits
 class World:
     """`count` shops around the clock's epoch; near misses of the crossing kind come true `near` seconds after it.
 
-    Accounts take the `platforms` in turn. `chat_closed`: platforms whose chats no app may read.
+    Accounts take the `platforms` in turn. `chat_closed`: platforms whose chats no app may read. `pools`: so many groups of shops
+    share one stock.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class World:
         near: int = 60,
         platforms: Sequence[str] = ("tiktok",),
         chat_closed: frozenset[str] = frozenset(),
+        pools: int = 0,
     ) -> None:
         self.seed, self.clock, self.near = seed, clock, near
         self.accounts: list[Account] = []
@@ -47,6 +50,7 @@ class World:
             account = self._open_account(rng, platform, [plans[n] for n in numbers])
             for number in numbers:
                 self._open_shop(account, number, plans[number], lonely)
+        form_pools(self.shops, pools)
         self.by_id = {shop.id: shop for shop in self.shops}
         self.by_cipher = {shop.cipher: shop for shop in self.shops}
 

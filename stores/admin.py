@@ -27,7 +27,7 @@ class StoreGroupAdmin(HouseAdmin):
     """Which people look after which stores."""
 
     editable = addable = deletable = True
-    list_display = ("name", "store_count", "member_count")
+    list_display = ("name", "store_count", "member_count", "shares_stock")
     search_fields = ("name",)
     autocomplete_fields = ("members",)
 

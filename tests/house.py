@@ -6,8 +6,8 @@ import sys
 import urllib.parse
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from inspections.round import ReadStore, write_group
 from inspections.rule_pack import load_rules, read_packs
 from stores.connecting import connect, connect_chat, register_app
 from stores.fetching import FetchLoop
-from stores.models import Store
+from stores.models import Store, StoreGroup
 from stores.platforms.base import AppKeys, ShopListing, TokenGrant
 from stores.reading import read_store
 from stores.sync import open_sessions
@@ -159,6 +159,7 @@ def inspect(stores: Iterable[Store], loop: FetchLoop, *, seconds: float = 300.0)
     sweeps.start_sweep(Store.objects.filter(pk__in=ids), None)
     leases = {lease.store_id: lease for lease in work.lease_due("test", 1000)}
     assert set(ids) <= set(leases)
+    work.release([lease for pk, lease in leases.items() if pk not in ids], timedelta(0))
     sessions, unreadable = open_sessions(ids, loop)
     reading = [loop.submit(read_store(platform, shop, seconds=seconds)) for platform, shop in sessions]
     reads = [*unreadable, *(future.result() for future in reading)]
@@ -175,3 +176,11 @@ def planted(sandbox: Sandbox, store: Store, at: datetime) -> set[tuple[str, str]
     """(check, subject) of every problem that was true in the sandbox at a moment."""
     truth = sandbox.get("/_sandbox/truth", shop_id=store.external_id, at=at.timestamp())
     return {(one["check"], one["subject"]) for one in truth}
+
+
+def form_pools(sandbox: Sandbox, stores: Mapping[str, Store]) -> None:
+    """States which of these stores share one stock, as the sandbox names them; shop id -> store."""
+    for shop in sandbox.get("/_sandbox/stores"):
+        if shop.get("pool") and shop["shop_id"] in stores:
+            group, _ = StoreGroup.objects.get_or_create(name=shop["pool"], defaults={"shares_stock": True})
+            group.stores.add(stores[shop["shop_id"]])

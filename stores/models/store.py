@@ -19,6 +19,9 @@ from stores.models.mirror_row import MirrorRow, one_per_store
 from stores.platforms.names import TIERS, platform_choices
 from stores.regions import regions_of
 
+# With more stores it is no stock that one person keeps, and comparing each with each costs too much.
+MOST_OF_ONE_STOCK = 50
+
 
 class StoreGroup(models.Model):
     """Stores that belong together, and the people who look after them."""
@@ -26,6 +29,13 @@ class StoreGroup(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="store_groups", verbose_name=_("members")
+    )
+    shares_stock = models.BooleanField(
+        _("shares one stock"),
+        default=False,
+        help_text=_(
+            "The same SKU of the seller must show the same stock in all of them. At most 50 stores are compared."
+        ),
     )
 
     class Meta:
@@ -35,6 +45,13 @@ class StoreGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """One stock is that of a few stores."""
+        stores = self.stores.count() if self.pk and self.shares_stock else 0
+        if stores > MOST_OF_ONE_STOCK:
+            text = _("The group has %(stores)d stores; at most %(most)d can share one stock. Make smaller groups.")
+            raise ValidationError({"shares_stock": text % {"stores": stores, "most": MOST_OF_ONE_STOCK}})
 
 
 class StoreQuerySet(models.QuerySet["Store"]):

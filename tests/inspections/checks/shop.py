@@ -32,6 +32,7 @@ from inspections.snapshot import (
     WaitingBuyer,
     WithdrawalLine,
 )
+from inspections.stock_pools import PoolLevel, StockPool
 from stores.models.order import OrderStatus
 from stores.topics import Outcome, Topic
 
@@ -71,6 +72,7 @@ def a_shop(**given: Any) -> Snapshot:
         "accounts": (an_account(),),
         "log_ins": LogIns(ago(days=60), ago(hours=1)),
         "manual": tuple(a_manual_fact(**one) for one in _MANUAL),
+        "pools": (a_pool(),),
         "policies": PolicyWatch(pages=(PolicyPageSeen(1, "Violation points", ago(days=3)),)),
     }
     return Snapshot(**{**healthy, **given})
@@ -229,6 +231,12 @@ def a_sku(**given: Any) -> Sku:
         "sold_lately": 14,
     }
     return Sku(**{**usual, **given})
+
+
+def a_pool(theirs: int | None = 500, ours: int | None = 500, **given: Any) -> StockPool:
+    """This store and store no. 17, read an hour ago, sell SCARF-RED of one stock."""
+    levels = (PoolLevel(1, "s1", "Silk scarf", ours), PoolLevel(17, "s9", "Scarf of silk", theirs))
+    return StockPool(**{"read": {1: NOW, 17: ago(hours=1)}, "levels": {"SCARF-RED": levels}, **given})
 
 
 def a_statement(amount: str, at: datetime, payment: str = "paid", currency: str = "THB") -> StatementLine:
