@@ -63,9 +63,9 @@ def test_a_store_that_was_never_read_is_not_in_order() -> None:
 
 
 def test_a_store_that_was_read_too_long_ago_opens_nothing_and_closes_nothing() -> None:
-    old = {"read": {1: NOW, 17: ago(hours=6, seconds=1)}}
+    read = {1: NOW, 17: ago(hours=6, seconds=1)}
     for theirs in (300, 500):
-        shop = a_shop(pools=(a_pool(theirs=theirs, **old),))
+        shop = a_shop(pools=(a_pool(theirs=theirs, read=read),))
         assert (verdict(CHECK, shop).state, verdict(CHECK, shop).faults) == (State.UNKNOWN, ())
         assert stays_if_open(CHECK, shop, "s1")
 
