@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0013_buyers_data'),
+        ('stores', '0014_inspection_switches'),
     ]
 
     operations = [
