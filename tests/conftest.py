@@ -39,5 +39,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The database refuses to empty the proof's tables; between tests that commit, they are emptied all the same."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("inspections_sealedday", "inspections_dayhead", "stores_inspectionswitch", "people_auditentry"):
+        for table in (
+            "inspections_sealedday",
+            "inspections_dayhead",
+            "inspections_sealing",
+            "stores_inspectionswitch",
+            "people_auditentry",
+        ):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER sealed_whole")

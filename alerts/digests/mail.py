@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from alerts.channels.wording import marked, plain
 from alerts.digests.content import Content, TrendDay
 from alerts.digests.picture import COUNT, POOR, WELL, bars
+from inspections.proof.report import DayReport
 
 
 def subject_of(content: Content) -> str:
@@ -76,7 +77,14 @@ def _proven(content: Content) -> list[str]:
     said = _("Proven of %(day)s: %(inspected)s of %(expected)s stores inspected, %(wholly)s of them seen whole.")
     places = {"inspected": report.inspected, "expected": report.expected, "wholly": report.wholly}
     missing = [f"• {line.row.name}: {line.note or _('not inspected')}" for line in report.missing[:10]]
-    return [said % {"day": report.day.isoformat(), **places}, *missing]
+    return [said % {"day": report.day.isoformat(), **places}, *missing, *_witness(content, report)]
+
+
+def _witness(content: Content, report: DayReport) -> list[str]:
+    """Lines as `manage.py verify_proof --against` reads them: kept in a mailbox they find a proof that was made anew."""
+    lines = [f"{report.day.isoformat()} {report.head.hash}"] if report.head else []
+    lines += [content.sealing] if content.sealing else []
+    return [_("To be kept, for whoever verifies the proof later:"), *lines] if lines else []
 
 
 def _unknown(content: Content) -> list[str]:

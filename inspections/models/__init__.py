@@ -9,7 +9,7 @@ from inspections.models.inspection import Inspection
 from inspections.models.login_record import LoginRecord
 from inspections.models.notice_read import NoticeRead
 from inspections.models.policy import PageOutcome, PolicyChange, PolicyPage, PolicyReading, PolicyVersion
-from inspections.models.proof import DayHead, SealedDay
+from inspections.models.proof import DayHead, SealedDay, Sealing
 from inspections.models.reading import ReadingSource, StoreReading
 from inspections.models.rota import DayOff, LoginTurn, RotaMember
 from inspections.models.rule import Rule
@@ -46,6 +46,7 @@ __all__ = [
     "RuleChangeKind",
     "Schedule",
     "SealedDay",
+    "Sealing",
     "StoreReading",
     "SubAccount",
     "Sweep",

@@ -1,5 +1,5 @@
 """Sealed days: one compact row for each store and day of its own calendar, each chained by its hash to the store's day before;
-and one head for each day over all stores. The database refuses to change or delete them.
+one head for each day over all stores; and one line for each run that sealed something. The database refuses to change or delete them.
 """
 
 from typing import ClassVar
@@ -50,6 +50,8 @@ class SealedDay(models.Model):
     people = models.JSONField(_("people"))
     inspection_hash = models.CharField(_("hash of the inspection"), max_length=64, blank=True)
     sealed_at = models.DateTimeField(_("sealed"))
+    # The number of the `Sealing` that wrote it; none in rows that are older than those.
+    sealing = models.PositiveIntegerField(_("sealing"), null=True)
     prev_hash = models.CharField(_("hash of the day before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
 
@@ -63,6 +65,8 @@ class SealedDay(models.Model):
         indexes: ClassVar = [
             # the page and the report of one day
             models.Index(fields=["day", "store_id"], name="sealed_day"),
+            # what a sealing wrote, when the proof is verified
+            models.Index(fields=["sealing", "store_id", "day"], name="sealed_by"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +83,7 @@ class DayHead(models.Model):
     store_ids = ArrayField(models.BigIntegerField(), verbose_name=_("stores"))
     stores_hash = models.CharField(_("hash of the stores' days"), max_length=64)
     sealed_at = models.DateTimeField(_("sealed"))
+    sealing = models.PositiveIntegerField(_("sealing"), null=True)
     prev_hash = models.CharField(_("hash of the day before"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
 
@@ -89,3 +94,29 @@ class DayHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.hash[:12]}"
+
+
+class Sealing(models.Model):
+    """One run that sealed something, written together with it: so even the newest row is covered, before its day has a head.
+
+    `rows`, `heads`: how many there are since the beginning; `new_rows`, `new_heads`: how many of them this run wrote; `new_hash`: over
+    the hashes of those rows, by store and day, and of those heads, by day.
+    """
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    sealed_at = models.DateTimeField(_("sealed"))
+    rows = models.PositiveBigIntegerField(_("rows"))
+    heads = models.PositiveIntegerField(_("heads"))
+    new_rows = models.PositiveIntegerField(_("new rows"))
+    new_heads = models.PositiveIntegerField(_("new heads"))
+    new_hash = models.CharField(_("hash of what is new"), max_length=64)
+    prev_hash = models.CharField(_("hash of the sealing before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta:
+        verbose_name = _("sealing")
+        verbose_name_plural = _("sealings")
+        ordering: ClassVar = ["-number"]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.hash}"

@@ -11,15 +11,15 @@ from typing import Any
 
 import msgspec
 
-from inspections.models import DayHead, Inspection, SealedDay
+from inspections.models import DayHead, Inspection, SealedDay, Sealing
 
 # `states` is made of an inspection's `items` by the database: hashed with them.
 _NOT_HASHED = frozenset(("id", "hash", "prev_hash", "states"))
 # Columns that came later: left out where they are empty, so that rows sealed before keep their hash.
-_LATER = frozenset(("first_at", "inspection_hash"))
+_LATER = frozenset(("first_at", "inspection_hash", "sealing"))
 
 
-def hash_of(row: SealedDay | DayHead) -> str:
+def hash_of(row: SealedDay | DayHead | Sealing) -> str:
     """The row's own hash, computed anew from its columns."""
     return _sha256(row.prev_hash + "\n" + canonical(content(row)))
 
@@ -29,7 +29,7 @@ def hash_of_inspection(row: Inspection) -> str:
     return _sha256("\n" + canonical(content(row)))
 
 
-def content(row: SealedDay | DayHead | Inspection) -> dict[str, Any]:
+def content(row: SealedDay | DayHead | Sealing | Inspection) -> dict[str, Any]:
     """Column -> plain JSON value, without the hashes."""
     names = [field.attname for field in row._meta.concrete_fields if field.attname not in _NOT_HASHED]
     values = {name: _plain(getattr(row, name)) for name in names}

@@ -16,6 +16,7 @@ from inspections.proof.due import first_due
 from inspections.proof.expected import Switched, was_to_be_inspected
 from inspections.proof.hashing import hash_of, hash_of_inspection, hash_of_stores
 from inspections.proof.people import people_of
+from inspections.proof.sealings import keep_sealing, next_number
 from stores.models import InspectionSwitch, Store
 
 log = structlog.get_logger(__name__)
@@ -59,13 +60,15 @@ def _seal_stores(stores: Sequence[Store], now: datetime) -> int:
     # A day whose head is made has all its rows: a store that came later begins after it.
     headed = DayHead.objects.aggregate(day=Max("day"))["day"]
     rows: list[SealedDay] = []
+    number = next_number()
     for store in stores:
         before = last_rows.get(store.pk)
         first = before.day + timedelta(days=1) if before else first_day_of(store, headed)
         for day in days_to_seal(first=first, time_zone=store.time_zone, now=now):
-            before = _row(store, day, before.hash if before else "", switches[store.pk], now)
+            before = _row(store, day, before.hash if before else "", switches[store.pk], number, now)
             rows.append(before)
     SealedDay.objects.bulk_create(rows, batch_size=500)
+    keep_sealing(rows, (), now)
     return len(rows)
 
 
@@ -87,7 +90,9 @@ def _switches(store_ids: Sequence[int]) -> dict[int, list[Switched]]:
     return found
 
 
-def _row(store: Store, day: date, prev_hash: str, switches: Sequence[Switched], now: datetime) -> SealedDay:
+def _row(
+    store: Store, day: date, prev_hash: str, switches: Sequence[Switched], number: int, now: datetime
+) -> SealedDay:
     inspection = Inspection.objects.filter(store=store, day=day).first()
     begins, ends = span_of(day, store.time_zone)
     on_first_day = store.local_time(store.connected_at).date() == day
@@ -114,6 +119,7 @@ def _row(store: Store, day: date, prev_hash: str, switches: Sequence[Switched], 
         people=people_of(store, begins, ends),
         inspection_hash=hash_of_inspection(inspection) if inspection else "",
         sealed_at=now,
+        sealing=number,
         prev_hash=prev_hash,
     )
     row.hash = hash_of(row)
@@ -152,20 +158,22 @@ def _seal_heads(now: datetime) -> int:
     if first is None:
         return 0
     day = last.day + timedelta(days=1) if last else first
-    made = 0
+    number = next_number()
+    made: list[DayHead] = []
     while day <= last_day_over_everywhere(now):
-        last = _head(day, last.hash if last else "", now)
+        last = _head(day, last.hash if last else "", number, now)
         last.save(force_insert=True)
         # Logs go elsewhere than the database: whoever makes the proof anew does not reach the hash that stands there.
         log.info(
             "a day's head was made", day=str(day), hash=last.hash, inspected=last.inspected, expected=last.expected
         )
         day += timedelta(days=1)
-        made += 1
-    return made
+        made.append(last)
+    keep_sealing((), made, now)
+    return len(made)
 
 
-def _head(day: date, prev_hash: str, now: datetime) -> DayHead:
+def _head(day: date, prev_hash: str, number: int, now: datetime) -> DayHead:
     rows = list(SealedDay.objects.filter(day=day).order_by("store_id"))
     cells = Counter(line["state"] for row in rows for line in row.items.values())
     head = DayHead(
@@ -176,6 +184,7 @@ def _head(day: date, prev_hash: str, now: datetime) -> DayHead:
         store_ids=[row.store_id for row in rows],
         stores_hash=hash_of_stores(row.hash for row in rows),
         sealed_at=now,
+        sealing=number,
         prev_hash=prev_hash,
     )
     head.hash = hash_of(head)

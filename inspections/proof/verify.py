@@ -11,10 +11,11 @@ from itertools import groupby
 from django.db import connection
 from django.db.models import Max
 
-from inspections.models import DayHead, Inspection, SealedDay
+from inspections.models import DayHead, Inspection, SealedDay, Sealing
 from inspections.proof.days import last_day_over, last_day_over_everywhere
 from inspections.proof.hashing import hash_of, hash_of_inspection, hash_of_stores
 from inspections.proof.seal import first_day_of
+from inspections.proof.sealings import hash_of_new
 from stores.models import Store
 
 # Sealing runs every few minutes: a day that is over for so long and not sealed was taken out, or nothing seals.
@@ -39,9 +40,9 @@ class Verification:
 
 
 def verify_proof(now: datetime, kept: Mapping[str, str] | None = None) -> Verification:
-    """`kept`: day (ISO) -> head's hash, as it was kept elsewhere; finds proof that was made anew as a whole."""
+    """`kept`: day (ISO) -> head's hash and `#number` -> sealing's, as they were kept elsewhere; finds proof that was made anew."""
     counts = {"days": 0, "heads": 0}
-    misfits = [*_guard(), *_stores(counts), *_unsealed(now), *_heads(counts, now), *_kept(kept or {})]
+    misfits = [*_guard(), *_stores(counts), *_unsealed(now), *_heads(counts, now), *_sealings(), *_kept(kept or {})]
     return Verification(counts["days"], counts["heads"], misfits)
 
 
@@ -140,19 +141,57 @@ def _of_day(head: DayHead) -> Iterator[Misfit]:
         yield Misfit(f"{head.day}", "A row of the day was changed together with its hash: the head gives another.")
 
 
+def _sealings() -> Iterator[Misfit]:
+    """The lines of the runs: each follows from the one before, and what it covers is all there."""
+    before: Sealing | None = None
+    for one in Sealing.objects.order_by("number").iterator(500):
+        where = f"sealing #{one.number}"
+        if one.hash != hash_of(one):
+            yield Misfit(where, "The line was changed: its content does not give its hash.")
+        if (one.number, one.prev_hash) != ((before.number + 1, before.hash) if before else (1, "")):
+            yield Misfit(where, "It does not follow from the one before: a line was changed, taken out or put in.")
+        rows, heads = SealedDay.objects.filter(sealing=one.number), DayHead.objects.filter(sealing=one.number)
+        covered = list(rows.only("store_id", "day", "hash")), list(heads.only("day", "hash"))
+        if (len(covered[0]), len(covered[1])) != (one.new_rows, one.new_heads):
+            yield Misfit(where, "A row or a head that it covers was taken out, or one was put in.")
+        elif hash_of_new(*covered) != one.new_hash:
+            yield Misfit(where, "A row or a head that it covers was written anew together with its hash.")
+        before = one
+    yield from _counted(before)
+
+
+def _counted(last: Sealing | None) -> Iterator[Misfit]:
+    """The newest line knows how many rows and heads there are; what says that it is newer was put in, or its line taken out."""
+    rows, heads, number = (last.rows, last.heads, last.number) if last else (0, 0, 0)
+    there = SealedDay.objects.count(), DayHead.objects.count()
+    newer = [model for model in (SealedDay, DayHead) if model.objects.filter(sealing__gt=number).exists()]
+    if newer:
+        yield Misfit(f"sealing #{number + 1}", "Rows or heads name it, and it is not there: it was taken out.")
+    elif last is not None and there != (rows, heads):
+        yield Misfit(
+            f"sealing #{number}", f"It counts {rows} rows and {heads} heads; there are {there[0]} and {there[1]}."
+        )
+
+
 def _kept(kept: Mapping[str, str]) -> Iterator[Misfit]:
-    known = dict(DayHead.objects.filter(day__in=[date.fromisoformat(day) for day in kept]).values_list("day", "hash"))
-    for day, hashed in sorted(kept.items()):
-        found = known.get(date.fromisoformat(day))
+    days = [key for key in kept if not key.startswith("#")]
+    numbers = [int(key[1:]) for key in kept if key.startswith("#")]
+    heads = DayHead.objects.filter(day__in=days).values_list("day", "hash")
+    sealings = Sealing.objects.filter(number__in=numbers).values_list("number", "hash")
+    known = {f"{day}": hashed for day, hashed in heads} | {f"#{number}": hashed for number, hashed in sealings}
+    for name, hashed in sorted(kept.items()):
+        found = known.get(name)
         if found != hashed:
+            what = "sealing" if name.startswith("#") else "head"
             said = "is gone" if found is None else "is another"
-            yield Misfit(day, f"The head that was kept elsewhere {said}.")
+            yield Misfit(name, f"The {what} that was kept elsewhere {said}.")
 
 
 _GUARDS = """
 SELECT wanted.name, wanted.trigger
 FROM (VALUES ('inspections_sealedday', 'sealed'), ('inspections_sealedday', 'sealed_whole'),
              ('inspections_dayhead', 'sealed'), ('inspections_dayhead', 'sealed_whole'),
+             ('inspections_sealing', 'sealed'), ('inspections_sealing', 'sealed_whole'),
              ('stores_inspectionswitch', 'sealed'), ('stores_inspectionswitch', 'sealed_whole'),
              ('stores_store', 'keep_switch'), ('stores_store', 'keep_switch_of_new')) AS wanted(name, trigger)
 WHERE NOT EXISTS (

@@ -14,8 +14,9 @@ from alerts.composing import alert_text
 from alerts.models import Alert, AuditorPass, InboxEntry, Notification, NotificationKind, Trouble
 from alerts.states import AlertState
 from inspections.items import State
-from inspections.models import FindingChange, Schedule, WorkerHeartbeat
+from inspections.models import DayHead, FindingChange, Schedule, Sealing, WorkerHeartbeat
 from inspections.proof.due import GRACE, first_due
+from inspections.proof.sealings import keep_sealing
 from stores.models import Store
 from tests.alerts.cast import Cast, find, slack_of
 from tests.alerts.sink import Sink, http
@@ -41,6 +42,13 @@ def test_where_nothing_is_amiss_the_outside_heartbeat_is_pinged(well: Cast, sink
     assert look(well.now) == 0
     assert [one.path for one in sink.asked] == ["/ping/abc"]
     assert AuditorPass.objects.get().pinged_at == well.now
+
+
+def test_whoever_keeps_the_pings_keeps_the_newest_sealing_of_the_proof(well: Cast, sink: Sink, settings: Any) -> None:
+    settings.HEARTBEAT_URL = sink.url
+    keep_sealing((), [DayHead(day=well.now.date(), hash="x")], well.now)
+    look(well.now)
+    assert sink.asked[0].headers["user-agent"] == f"ShopOps, proof #1 {Sealing.objects.get().hash}"
 
 
 def test_while_anything_is_amiss_it_is_not_pinged(well: Cast, sink: Sink, settings: Any) -> None:

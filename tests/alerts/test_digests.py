@@ -17,7 +17,8 @@ from alerts.digests.sending import make_due, send_waiting
 from alerts.digests.timing import due_day, zone_of
 from alerts.models import Alert, Digest, InboxEntry
 from inspections.items import Item, Severity, State
-from inspections.models import SealedDay
+from inspections.models import DayHead, SealedDay, Sealing
+from inspections.proof.sealings import keep_sealing
 from people.models import User
 from people.roles import Role
 from stores.models import Store, StoreGroup
@@ -129,6 +130,15 @@ def test_when_all_is_proven_it_says_so_instead_of_nothing(bob, mailoutbox):
     make_due(TUESDAY)
     send_waiting(TUESDAY)
     assert mailoutbox[0].subject == "2026-03-03: all 1 stores proven, nothing waits"
+
+
+def test_the_mail_of_those_who_see_every_store_keeps_the_newest_sealing(bob, mailoutbox):
+    User.objects.create_user("carol", role=Role.MANAGER, email="carol@example.com")
+    keep_sealing((), [DayHead(day=date(2026, 3, 1), hash="x")], MONDAY)
+    make_due(TUESDAY)
+    send_waiting(TUESDAY)
+    told = {mail.to[0]: str(Sealing.objects.get()) in mail.body for mail in mailoutbox}
+    assert told == {"carol@example.com": True, "bob@example.com": False}
 
 
 def test_a_colleagues_alert_is_not_told_to_everybody_each_morning(bob):

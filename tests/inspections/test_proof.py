@@ -14,13 +14,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from inspections.items import Item, State
-from inspections.models import DayHead, Inspection, SealedDay
+from inspections.models import DayHead, Inspection, SealedDay, Sealing
 from inspections.proof.days import days_to_seal, last_day_over_everywhere, span_of
 from inspections.proof.due import GRACE, due_not_done, first_due
 from inspections.proof.expected import Switched, was_to_be_inspected
-from inspections.proof.hashing import content, hash_of
+from inspections.proof.hashing import content, hash_of, hash_of_inspection, hash_of_stores
 from inspections.proof.open_day import days_to_write
 from inspections.proof.seal import CONNECTED_THAT_DAY, NOT_INSPECTED, SWITCHED_OFF, Sealed, seal_days
+from inspections.proof.sealings import hash_of_new
 from inspections.proof.verify import Misfit, Verification, verify_proof
 from inspections.work import MORNING
 from people.models import User
@@ -42,7 +43,7 @@ def friday_evening() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def guarded(db: None) -> None:
     """As in production: tests that commit have the guard against emptying switched off."""
-    for table in ("inspections_sealedday", "inspections_dayhead", "stores_inspectionswitch"):
+    for table in ("inspections_sealedday", "inspections_dayhead", "inspections_sealing", "stores_inspectionswitch"):
         _sql(f"ALTER TABLE {table} ENABLE TRIGGER sealed_whole")
 
 
@@ -167,6 +168,7 @@ def test_a_removed_store_keeps_its_proof(stores: list[Store]) -> None:
         "DELETE FROM inspections_sealedday",
         "UPDATE inspections_dayhead SET inspected = 9",
         "DELETE FROM inspections_dayhead",
+        "UPDATE inspections_sealing SET rows = 0",
         "UPDATE stores_inspectionswitch SET is_on = false",
         "DELETE FROM stores_inspectionswitch",
     ],
@@ -233,8 +235,6 @@ BEHIND = {
     "was changed": "UPDATE inspections_inspection SET items = jsonb_set(items, '{orders,checks}', '{\"x\": 1}')",
     "was changed ": "UPDATE inspections_inspection SET rounds = 48, state = 'ok'",
     "was taken out": "DELETE FROM inspections_inspection WHERE day = '2026-03-03'",
-    "was put in": "INSERT INTO inspections_inspection SELECT (jsonb_populate_record(one,"
-    " jsonb_build_object('id', 1000000, 'day', '2026-03-05'))).* FROM inspections_inspection one WHERE day = '2026-03-03' LIMIT 1",
 }
 
 
@@ -246,6 +246,13 @@ def test_whoever_changes_the_inspection_behind_a_sealed_day_is_found(edit: str, 
     assert found
     assert all(edit.strip() in one.what for one in found)
     assert {one.where.partition(" (")[0] for one in found} <= {store.name for store in stores}
+
+
+def test_whoever_puts_an_inspection_in_behind_a_sealed_day_is_found(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _inspect(stores[0], date(2026, 3, 5), State.OK)
+    (found,) = verify_proof(FRIDAY_EVENING).misfits
+    assert "was put in" in found.what
 
 
 @pytest.mark.parametrize("act", ["DISABLE TRIGGER sealed", "DISABLE TRIGGER sealed_whole"])
@@ -322,11 +329,91 @@ def test_proof_that_was_made_anew_as_a_whole_differs_from_the_heads_kept_elsewhe
     call_command("verify_proof", "--against", str(kept), stdout=StringIO())
     _unguarded("inspections_dayhead", "DELETE FROM inspections_dayhead")
     _unguarded("inspections_sealedday", "DELETE FROM inspections_sealedday")
+    _unguarded("inspections_sealing", "DELETE FROM inspections_sealing")
     _inspect(stores[0], MONDAY + timedelta(days=2), State.OK)
     seal_days(FRIDAY_EVENING)
     assert verify_proof(FRIDAY_EVENING).misfits == []
     with pytest.raises(CommandError, match="does not fit"):
         call_command("verify_proof", "--against", str(kept), stdout=StringIO())
+
+
+def _newest_row_made_green(stores: list[Store]) -> SealedDay:
+    """With its inspection and its hash, before a head covers it: as somebody would who owns the database."""
+    seal_days(FRIDAY_EVENING)
+    row = SealedDay.objects.get(store_id=stores[0].pk, day=MONDAY + timedelta(days=4))
+    assert not DayHead.objects.filter(day=row.day).exists()
+    _inspect(stores[0], row.day, State.OK)
+    inspection = Inspection.objects.get(store=stores[0], day=row.day)
+    row.inspected, row.note, row.rounds = True, "", 1
+    row.first_at, row.judged_at, row.finished_at = inspection.first_at, inspection.judged_at, inspection.finished_at
+    row.inspection_hash = hash_of_inspection(inspection)
+    row.hash = hash_of(row)
+    _rewritten("inspections_sealedday", row)
+    return row
+
+
+def test_the_newest_row_rewritten_with_its_inspection_and_hash_is_found(stores: list[Store]) -> None:
+    row = _newest_row_made_green(stores)
+    (found,) = verify_proof(FRIDAY_EVENING).misfits
+    assert found == Misfit(
+        f"sealing #{row.sealing}", "A row or a head that it covers was written anew together with its hash."
+    )
+
+
+def test_the_newest_head_taken_out_and_made_anew_is_found(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _unguarded("inspections_dayhead", "DELETE FROM inspections_dayhead WHERE day = '2026-03-05'")
+    assert seal_days(FRIDAY_EVENING + timedelta(minutes=5)).heads == 1
+    found = verify_proof(FRIDAY_EVENING + timedelta(minutes=5)).misfits
+    assert any("taken out" in one.what and one.where.startswith("sealing") for one in found)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "DELETE FROM inspections_sealing WHERE number = (SELECT max(number) FROM inspections_sealing)",
+        "DELETE FROM inspections_sealing WHERE number = 1",
+        "DELETE FROM inspections_sealing",
+        "UPDATE inspections_sealing SET rows = rows - 1 WHERE number = 1",
+    ],
+)
+def test_a_line_of_a_sealing_that_is_edited_or_taken_out_is_found(edit: str, stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    seal_days(FRIDAY_EVENING + timedelta(days=1))
+    _unguarded("inspections_sealing", edit)
+    assert any(one.where.startswith("sealing") for one in verify_proof(FRIDAY_EVENING + timedelta(days=1)).misfits)
+
+
+def test_what_the_database_cannot_witness_itself_is_found_by_what_was_kept_elsewhere(
+    stores: list[Store], tmp_path: Path
+) -> None:
+    """The newest row, its inspection, its sealing and every hash written anew: from inside it fits."""
+    seal_days(FRIDAY_EVENING)
+    kept = tmp_path / "from-the-mail.txt"
+    kept.write_text("\n".join(str(one) for one in Sealing.objects.all()))
+    row = _newest_row_made_green(stores)
+    for one in Sealing.objects.filter(number__gte=row.sealing).order_by("number"):
+        before = Sealing.objects.filter(number=one.number - 1).first()
+        one.prev_hash = before.hash if before else ""
+        covered = SealedDay.objects.filter(sealing=one.number), DayHead.objects.filter(sealing=one.number)
+        one.new_hash = hash_of_new(list(covered[0]), list(covered[1]))
+        one.hash = hash_of(one)
+        _rewritten("inspections_sealing", one)
+    assert verify_proof(FRIDAY_EVENING).misfits == []
+    said = StringIO()
+    with pytest.raises(CommandError, match="does not fit"):
+        call_command("verify_proof", "--against", str(kept), stdout=said)
+    assert f"#{row.sealing}: The sealing that was kept elsewhere is another." in said.getvalue()
+
+
+def test_a_proof_that_is_older_than_the_sealings_verifies(stores: list[Store]) -> None:
+    seal_days(FRIDAY_EVENING)
+    _unguarded("inspections_sealing", "DELETE FROM inspections_sealing")
+    _unguarded("inspections_sealedday", "UPDATE inspections_sealedday SET sealing = NULL")
+    _unguarded("inspections_dayhead", "UPDATE inspections_dayhead SET sealing = NULL")
+    _hashed_anew()  # as rows of that time were: without what they did not have
+    seal_days(FRIDAY_EVENING + timedelta(days=1))
+    assert verify_proof(FRIDAY_EVENING + timedelta(days=1)).misfits == []
 
 
 def test_a_wrong_line_of_kept_heads_is_named(db: None, tmp_path: Path) -> None:
@@ -355,6 +442,28 @@ def test_in_three_years_every_day_of_a_zone_is_sealed_once_and_after_its_end(zon
 def test_a_day_is_over_everywhere_when_it_is_over_in_the_last_zone() -> None:
     assert last_day_over_everywhere(datetime(2026, 3, 3, 12, 0, tzinfo=UTC)) == date(2026, 3, 1)
     assert last_day_over_everywhere(datetime(2026, 3, 3, 12, 30, tzinfo=UTC)) == date(2026, 3, 2)
+
+
+def _rewritten(table: str, row: Any) -> None:
+    _sql(f"ALTER TABLE {table} DISABLE TRIGGER sealed")
+    row.save()
+    _sql(f"ALTER TABLE {table} ENABLE TRIGGER sealed")
+
+
+def _hashed_anew() -> None:
+    before: dict[int, str] = {}
+    for row in SealedDay.objects.order_by("day", "store_id"):
+        row.prev_hash = before.get(row.store_id, "")
+        row.hash = before[row.store_id] = hash_of(row)
+        _rewritten("inspections_sealedday", row)
+    last = ""
+    for head in DayHead.objects.order_by("day"):
+        head.stores_hash = hash_of_stores(
+            SealedDay.objects.filter(day=head.day).order_by("store_id").values_list("hash", flat=True)
+        )
+        head.prev_hash, head.hash = last, ""
+        head.hash = last = hash_of(head)
+        _rewritten("inspections_dayhead", head)
 
 
 def _switch(store: Store, *, on: bool, at: datetime, by: str = "", why: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from inspections.models import DayHead
+from inspections.models import DayHead, Sealing
 from inspections.proof.verify import verify_proof
 
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
-        parser.add_argument("--heads", action="store_true", help="print each day's hash, to be kept somewhere else")
+        parser.add_argument(
+            "--heads", action="store_true", help="print each day's and each sealing's hash, to be kept somewhere else"
+        )
         parser.add_argument(
             "--against", metavar="FILE", help="compare with hashes that --heads printed and that were kept elsewhere"
         )
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         if options["heads"]:
             for head in DayHead.objects.order_by("day"):
                 self.stdout.write(f"{head.day} {head.hash}")
+            for sealing in Sealing.objects.order_by("number"):
+                self.stdout.write(str(sealing))
             return
         found = verify_proof(timezone.now(), _kept(options["against"]) if options["against"] else None)
         if options["json"]:
@@ -40,18 +44,21 @@ class Command(BaseCommand):
 
 
 def _kept(path: str) -> dict[str, str]:
-    """Day -> hash, from lines as --heads prints them. Raises CommandError naming the line."""
+    """Day or `#number` -> hash, from lines as --heads prints them. Raises CommandError naming the line."""
     kept: dict[str, str] = {}
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise CommandError(f"{path} cannot be read: {fault}") from fault
     for number, line in enumerate(lines, start=1):
-        day, _, hashed = line.strip().partition(" ")
+        name, _, hashed = line.strip().partition(" ")
         if not line.strip():
             continue
         try:
-            kept[date.fromisoformat(day).isoformat()] = hashed.strip()
+            key = f"#{int(name[1:])}" if name.startswith("#") else date.fromisoformat(name).isoformat()
+            kept[key] = hashed.strip()
         except ValueError:
-            raise CommandError(f"{path}, line {number}: give a day and its hash, as --heads prints them.") from None
+            raise CommandError(
+                f"{path}, line {number}: give a day or a #number and its hash, as --heads prints them."
+            ) from None
     return kept
