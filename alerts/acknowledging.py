@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 
 from alerts.acts import act_on
 from alerts.composing import address_of
 from alerts.lifecycle import Acknowledge
 from alerts.models import Alert, AlertAct, Notification
-from alerts.states import Origin
+from alerts.states import AlertState, Origin
 from people.models import User
 
 SALT = "alerts.acknowledge"
@@ -22,7 +23,7 @@ VALID_FOR = timedelta(days=2)
 
 
 class LinkRefusedError(ValueError):
-    """The link is not ours, too old, used, or about something that is over."""
+    """The link is not ours, too old, used, or about something that is over or that somebody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,16 @@ def open_link(token: str, now: datetime) -> Opened:
     used = AlertAct.objects.filter(alert=alert, by=person, origin=Origin.LINK, episode=episode)
     if alert.episode != episode or used.exists():
         raise LinkRefusedError("used")
+    if alert.state == AlertState.ACKNOWLEDGED:
+        raise LinkRefusedError("taken")
     return Opened(alert, person)
 
 
 def acknowledge_by(token: str, now: datetime) -> Opened:
     """Acknowledges in the person's name. Raises LinkRefusedError, PermissionDenied and ActRefusedError."""
-    opened = open_link(token, now)
-    act_on(opened.alert.pk, Acknowledge(opened.person.pk), opened.person, now, origin=Origin.LINK)
+    with transaction.atomic():
+        opened = open_link(token, now)
+        Alert.objects.select_for_update().get(pk=opened.alert.pk)
+        opened = open_link(token, now)  # as it stands now that nobody else can be using it
+        act_on(opened.alert.pk, Acknowledge(opened.person.pk), opened.person, now, origin=Origin.LINK)
     return opened

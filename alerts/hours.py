@@ -17,11 +17,11 @@ _FURTHEST = 32
 Span = tuple[datetime, datetime]
 
 
-def quiet_until(quiet: QuietHours | None, now: datetime) -> datetime | None:
-    """When the quiet hours that hold now are over; None: it is not quiet."""
+def quiet_until(quiet: QuietHours | None, now: datetime, zone_else: str = "UTC") -> datetime | None:
+    """When the quiet hours that hold now are over; None: it is not quiet. `zone_else`: by whose clock, where they name none."""
     if quiet is None or quiet.begins == quiet.ends:
         return None
-    zone = ZoneInfo(quiet.time_zone)
+    zone = ZoneInfo(quiet.time_zone or zone_else)
     today = now.astimezone(zone).date()
     spans = (span_on(today + offset * _DAY, quiet.begins, quiet.ends, zone) for offset in (-1, 0))
     return max((end for begin, end in spans if begin <= now < end), default=None)

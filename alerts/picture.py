@@ -148,8 +148,7 @@ def _way(address: ChannelAddress) -> Way:
 def _quiet(preference: AlertPreference | None, user: User) -> QuietHours | None:
     if preference is None or preference.quiet_from is None or preference.quiet_until is None:
         return None
-    zone = preference.time_zone or user.time_zone or "UTC"
-    return QuietHours(preference.quiet_from, preference.quiet_until, zone)
+    return QuietHours(preference.quiet_from, preference.quiet_until, preference.time_zone or user.time_zone)
 
 
 def _away(now: datetime) -> defaultdict[int, list[tuple[date, date]]]:

@@ -254,7 +254,7 @@ def _when(
     for _ in range(4):  # the quiet hours may end outside a shift, and the shift begin in quiet hours
         if begins := on_again(shifts, at):
             reason, at = Reason.OFF_SHIFT, begins
-        elif ends := quiet_until(person.quiet, at):
+        elif ends := quiet_until(person.quiet, at, alert.time_zone):
             reason, at = Reason.QUIET_HOURS, ends
         else:
             break

@@ -78,7 +78,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From one time of day until another, over midnight where the first is the later one. Equal: none."""
+    """From one time of day until another, over midnight where the first is the later one. Equal: none.
+
+    `time_zone` empty: by the clock of the alert's store.
+    """
 
     begins: time
     ends: time

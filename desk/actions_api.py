@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.store_field import OwnStoreField
+from people.caller import caller_of
 from people.filters import StrictFilterSet
-from people.models import User
 from stores.actions import acts, bulk
 from stores.actions.ask import Asked, ask
 from stores.actions.bulk import Looked, Row
@@ -230,7 +230,7 @@ class ActionViews(ReadOnlyModelViewSet[Action]):
             seen=told["seen"],
             anyway=told["anyway"],
         )
-        taken = _said_in_http(lambda: ask(asked, _caller(request), timezone.now()))
+        taken = _said_in_http(lambda: ask(asked, caller_of(request), timezone.now()))
         return Response(self._told(taken.action), status=201 if taken.is_new else 200)
 
     @extend_schema(request=BulkSerializer, responses={201: BatchSerializer, 200: PreviewSerializer}, parameters=[_KEY])
@@ -239,7 +239,7 @@ class ActionViews(ReadOnlyModelViewSet[Action]):
         """`preview`: what each row would do, and nothing is written. Else all rows are asked for, or none."""
         told = _validated(BulkSerializer, request)
         rows = [Row(place, row["store"], row["payload"]) for place, row in enumerate(told["rows"])]
-        kind, caller = told["kind"], _caller(request)
+        kind, caller = told["kind"], caller_of(request)
         if told["preview"]:
             looked: Any = _said_in_http(lambda: bulk.look(kind, rows, caller))
             return Response(PreviewSerializer({"rows": looked}).data)  # type: ignore[arg-type]
@@ -259,21 +259,21 @@ class ActionViews(ReadOnlyModelViewSet[Action]):
     def withdraw(self, request: Request, pk: str) -> Response:
         """Takes it back: 409 once a worker has it."""
         action = self.get_object()
-        return Response(self._told(_said_in_http(lambda: acts.withdraw(action, _caller(request), timezone.now()))))
+        return Response(self._told(_said_in_http(lambda: acts.withdraw(action, caller_of(request), timezone.now()))))
 
     @extend_schema(request=None, responses=ActionSerializer)
     @extra(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Lets out what the screen of texts held back."""
         action = self.get_object()
-        return Response(self._told(_said_in_http(lambda: acts.approve(action, _caller(request), timezone.now()))))
+        return Response(self._told(_said_in_http(lambda: acts.approve(action, caller_of(request), timezone.now()))))
 
     @extend_schema(request=None, responses={201: ActionSerializer})
     @extra(detail=True, methods=["post"], url_path="send-again")
     def send_again(self, request: Request, pk: str) -> Response:
         """A new action with the same content, for one that came to nothing or stayed unclear."""
         action, source = self.get_object(), ActionSource.API
-        taken = _said_in_http(lambda: acts.send_again(action, _caller(request), timezone.now(), source=source))
+        taken = _said_in_http(lambda: acts.send_again(action, caller_of(request), timezone.now(), source=source))
         return Response(self._told(taken.action), status=201 if taken.is_new else 200)
 
     @extend_schema(request=None, responses=ActionSerializer)
@@ -281,7 +281,7 @@ class ActionViews(ReadOnlyModelViewSet[Action]):
     def look_again(self, request: Request, pk: str) -> Response:
         """Has the platform looked at for an unclear one."""
         action = self.get_object()
-        return Response(self._told(_said_in_http(lambda: acts.look_again(action, _caller(request)))))
+        return Response(self._told(_said_in_http(lambda: acts.look_again(action, caller_of(request)))))
 
     def _told(self, action: Action) -> Any:
         return ActionSerializer(action, context=self.get_serializer_context()).data
@@ -304,7 +304,7 @@ class BatchViews(ReadOnlyModelViewSet[ActionBatch]):
     def undo(self, request: Request, pk: str) -> Response:
         """Puts back the numbers that stood there before, as a new batch."""
         batch = self.get_object()
-        undoing = _said_in_http(lambda: bulk.undo(batch, _caller(request), ActionSource.API, timezone.now()))
+        undoing = _said_in_http(lambda: bulk.undo(batch, caller_of(request), ActionSource.API, timezone.now()))
         return Response(BatchSerializer(undoing, context={"request": request}).data, status=status.HTTP_201_CREATED)
 
 
@@ -329,8 +329,3 @@ def _said_in_http(act: Callable[[], T]) -> T:
         raise ValidationError(fault.errors) from fault
     except (CollisionError, TooLateError, AskError) as fault:
         raise HappenedError(str(fault)) from fault
-
-
-def _caller(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (the permissions let nobody else in)
-    return request.user

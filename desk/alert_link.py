@@ -56,5 +56,6 @@ def _why(fault: LinkRefusedError) -> str:
     return {
         "expired": _("This link is too old. Sign in to acknowledge the alert."),
         "used": _("This link was used already, or the alert has changed since."),
+        "taken": _("Somebody takes care of this alert already."),
         "gone": _("There is no such alert any more, or you may no longer see it."),
     }.get(str(fault), _("This is no link of ours."))

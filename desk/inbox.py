@@ -1,8 +1,11 @@
-"""The inbox in the app: what I was told, what is unread, and whether it makes a sound."""
+"""The inbox in the app: what I was told, what is unread, whether it makes a sound, and when other channels keep quiet."""
 
-from django.contrib import admin
+from datetime import time
+from zoneinfo import available_timezones
+
+from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alerts.models import AlertPreference, InboxEntry
+from alerts.models import InboxEntry
+from alerts.preferences import keep_preference, preference_of
 from desk.views import STOP_POLLING
 from people.admin_site import person
 from people.models import User
@@ -35,7 +39,9 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "unread": entries.unread().count(),
         "only_unread": only_unread,
-        "sound": sound_of(user),
+        "preference": preference_of(user),
+        "own_zone": user.time_zone,
+        "zones": sorted(available_timezones()),
     }
     return render(request, "desk/inbox.html", context)
 
@@ -79,13 +85,36 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def toggle_sound(request: HttpRequest) -> HttpResponse:
     """A sound for what is new: on or off."""
     user = _person(request)
-    AlertPreference.objects.update_or_create(person=user, defaults={"sound": not sound_of(user)})
+    keep_preference(user, {"sound": not sound_of(user)})
     return redirect("alerts_inbox")
+
+
+@require_POST
+@staff_member_required
+def keep_quiet_hours(request: HttpRequest) -> HttpResponse:
+    """From when until when other channels than the inbox wait, and by whose clock. Both times empty: never."""
+    user = _person(request)
+    try:
+        typed = {name: _clock(name, request.POST.get(name, "")) for name in ("quiet_from", "quiet_until")}
+        keep_preference(user, {**typed, "time_zone": request.POST.get("time_zone", "").strip()})
+    except ValidationError as fault:
+        for text in fault.messages:
+            messages.error(request, text)
+    else:
+        messages.success(request, _("Kept. It holds from the next alert on."))
+    return redirect("alerts_inbox")
+
+
+def _clock(name: str, typed: str) -> time | None:
+    try:
+        return time.fromisoformat(typed) if typed.strip() else None
+    except ValueError:
+        raise ValidationError({name: _("A time of day, such as 22:30.")}) from None
 
 
 def sound_of(user: User) -> bool:
     """Off unless the person turned it on."""
-    return AlertPreference.objects.filter(person=user, sound=True).exists()
+    return preference_of(user).sound
 
 
 def _person(request: HttpRequest) -> User:

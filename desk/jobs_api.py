@@ -16,7 +16,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from inspections.models import Sweep
-from people.models import User
+from people.caller import caller_of
 from stores.actions import bulk
 from stores.models import Action, ActionBatch, ImportRun, ImportState
 
@@ -91,7 +91,7 @@ class JobView(APIView):
 
 
 def _sweeps(request: Request, pk: int | None) -> Iterable[Job]:
-    if not _caller(request).sees_every_store():
+    if not caller_of(request).sees_every_store():
         return
     for one in _newest(Sweep.objects.select_related("asked_by"), pk):
         name = one.asked_by.get_username() if one.asked_by else None
@@ -111,7 +111,7 @@ def _sweeps(request: Request, pk: int | None) -> Iterable[Job]:
 
 
 def _batches(request: Request, pk: int | None) -> Iterable[Job]:
-    caller = _caller(request)
+    caller = caller_of(request)
     seen = Action.objects.visible_to(caller).filter(batch__isnull=False).values("batch")
     for one in _newest(ActionBatch.objects.filter(pk__in=seen), pk):
         counts = bulk.counts_of(one, caller)
@@ -131,7 +131,7 @@ def _batches(request: Request, pk: int | None) -> Iterable[Job]:
 
 
 def _imports(request: Request, pk: int | None) -> Iterable[Job]:
-    if not _caller(request).may_manage():
+    if not caller_of(request).may_manage():
         return
     for one in _newest(ImportRun.objects.exclude(state=ImportState.PREVIEWED).select_related("asked_by"), pk):
         yield Job(
@@ -157,8 +157,3 @@ _KINDS: dict[str, Callable[[Request, int | None], Iterable[Job]]] = {
 
 def _newest(rows: Any, pk: int | None) -> Any:
     return rows.filter(pk=pk) if pk is not None else rows.order_by("-pk")[:NEWEST]
-
-
-def _caller(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user

@@ -28,6 +28,7 @@ from inspections.standing import standings
 from inspections.sweeps import start_sweep
 from inspections.told.topics_api import TOLD_TOPICS
 from people.api import ManagesStores
+from people.caller import caller_of
 from people.models import User
 from stores.areas import rows_by_topic
 from stores.mirror_api.resources import MIRROR
@@ -111,7 +112,7 @@ class StoreViews(NumberedRows):
     def list(self, request: Request) -> Response:
         """The caller's stores."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        shown = standings(list(page or []), _caller(request), timezone.now())
+        shown = standings(list(page or []), caller_of(request), timezone.now())
         shown_stores = StandingSerializer(shown, many=True)  # type: ignore[arg-type]
         return self.get_paginated_response(shown_stores.data)
 
@@ -120,9 +121,9 @@ class StoreViews(NumberedRows):
         """One store with its checklist and how each topic was read."""
         self.filterset_class = None  # type: ignore[assignment]
         store = self.get_object()
-        readings = rows_by_topic(TopicReading.objects.filter(store=store).order_by("topic"), _caller(request))
+        readings = rows_by_topic(TopicReading.objects.filter(store=store).order_by("topic"), caller_of(request))
         store.readings_seen = list(readings)
-        (shown,) = standings([store], _caller(request), timezone.now())
+        (shown,) = standings([store], caller_of(request), timezone.now())
         return Response(StoreDetailSerializer(shown).data)
 
 
@@ -177,14 +178,8 @@ class SweepViews(NumberedRows, mixins.ListModelMixin, mixins.RetrieveModelMixin)
         """Starts a sweep: 202, and the sweep's own address tells how far it has come."""
         asked = SweepRequestSerializer(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
-        stores = Store.objects.visible_to(_caller(request))
+        stores = Store.objects.visible_to(caller_of(request))
         chosen = asked.validated_data.get("stores")
-        sweep = start_sweep(stores if chosen is None else stores.filter(pk__in=chosen), _caller(request))
+        sweep = start_sweep(stores if chosen is None else stores.filter(pk__in=chosen), caller_of(request))
         address = reverse("sweep-detail", args=[sweep.pk], request=request)
         return Response(SweepSerializer(sweep).data, status=status.HTTP_202_ACCEPTED, headers={"Location": address})
-
-
-def _caller(request: Request) -> User:
-    """Who calls; the views let nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user

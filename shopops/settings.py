@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "ItemEnum": "inspections.items.Item",
+        "PlatformEnum": "stores.platforms.names.platform_choices",
         "StateEnum": "inspections.items.State",
         "SeverityEnum": "inspections.items.Severity",
         "AuditSourceEnum": "people.audit.circumstances.Source",

@@ -6,7 +6,15 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from alerts.api import AlertViews, DryRunView, InboxViews, IncidentViews, PolicyViews, RouteViews
+from alerts.api.alerts import AlertViews
+from alerts.api.dry_run import DryRunView
+from alerts.api.duty import DeputyViews, ShiftViews
+from alerts.api.inbox import InboxViews
+from alerts.api.incidents import IncidentViews
+from alerts.api.policies import PolicyViews
+from alerts.api.preference import PreferenceView
+from alerts.api.routes import RouteViews
+from alerts.api.silences import SilenceViews
 from alerts.channels.address_api import ChannelAddressViews, ChannelsView
 from alerts.webhooks.api import DeliveryViews, EndpointViews
 from desk import (
@@ -47,6 +55,7 @@ from inspections.manual.api import AttestationViews, ManualItemViews
 from inspections.money_api import MoneyView
 from inspections.policy.api import PolicyChangeViews
 from inspections.proof.api import DayHeadViews, SealedDayViews, TodayView
+from inspections.rota.days_off_api import DayOffViews
 from inspections.rule_api import RuleViews
 from inspections.told.figures_api import StoreFiguresView
 from inspections.told.notices_api import NoticeViews
@@ -88,6 +97,10 @@ router.register("alerts", AlertViews, basename="alert")
 router.register("incidents", IncidentViews, basename="incident")
 router.register("alert-routes", RouteViews, basename="alertroute")
 router.register("escalation-policies", PolicyViews, basename="escalationpolicy")
+router.register("silences", SilenceViews, basename="silence")
+router.register("shifts", ShiftViews, basename="shift")
+router.register("deputies", DeputyViews, basename="deputy")
+router.register("days-off", DayOffViews, basename="dayoff")
 router.register("inbox", InboxViews, basename="inbox")
 router.register("sweeps", SweepViews, basename="sweep")
 router.register("actions", ActionViews, basename="action")
@@ -101,6 +114,7 @@ api = [
     path("money/", MoneyView.as_view(), name="money-list"),
     path("proof/today/", TodayView.as_view(), name="proof-today"),
     path("channels/", ChannelsView.as_view(), name="channels-list"),
+    path("how-i-am-told/", PreferenceView.as_view(), name="how-i-am-told"),
     path("alerts/dry-run/", DryRunView.as_view(), name="alert-dry-run"),
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
@@ -183,6 +197,7 @@ urlpatterns = [
     path("alerts/inbox/bell/", inbox.inbox_bell, name="inbox_bell"),
     path("alerts/inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("alerts/inbox/sound/", inbox.toggle_sound, name="inbox_sound"),
+    path("alerts/inbox/quiet/", inbox.keep_quiet_hours, name="inbox_quiet"),
     path("alerts/inbox/<int:pk>/read/", inbox.read_entry, name="inbox_read"),
     path("alerts/who-would-hear/", alert_dry_run.dry_run_page, name="alert_dry_run"),
     path("alerts/acknowledge/<str:token>/", alert_link.acknowledge_by_link, name="acknowledge_by_link"),

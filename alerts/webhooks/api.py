@@ -27,8 +27,10 @@ from alerts.webhooks.acts import (
 )
 from alerts.webhooks.kinds import ALL_KINDS
 from people.audit import Verb, record
+from people.caller import caller_of
 from people.filters import StrictFilterSet
 from people.models import User
+from people.programs.as_read import IF_MATCH, etag_of, locked_as_read
 
 
 class KeepsEndpoints(BasePermission):
@@ -137,19 +139,31 @@ class EndpointViews(ModelViewSet[WebhookEndpoint]):
         """Makes an endpoint; its secret is in the answer and cannot be read again."""
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        endpoint = WebhookEndpoint(owner=_user(request))
+        endpoint = WebhookEndpoint(owner=caller_of(request))
         secret = endpoint.make_secret(timezone.now())
         self._keep(endpoint, asked, Verb.MADE)
         answer = {**self.get_serializer(endpoint).data, "secret": secret}
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
-    def perform_update(self, serializer: Any) -> None:
-        self._keep(serializer.instance, serializer, Verb.CHANGED)
-
-    def perform_destroy(self, instance: WebhookEndpoint) -> None:
+    @extend_schema(parameters=[IF_MATCH])
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Changes what is named and leaves the rest."""
         with transaction.atomic():
-            record(self.request.user, Verb.DELETED, instance)
-            instance.delete()
+            row, _told = locked_as_read(self)
+            asked = self.get_serializer(row, data=request.data, partial=True)
+            asked.is_valid(raise_exception=True)
+            self._keep(row, asked, Verb.CHANGED)
+            told = self.get_serializer(row).data
+        return Response(told, headers={"ETag": etag_of(told)})
+
+    @extend_schema(parameters=[IF_MATCH])
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Deletes it: 204."""
+        with transaction.atomic():
+            row, _told = locked_as_read(self)
+            record(request.user, Verb.DELETED, row)
+            row.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _keep(self, endpoint: WebhookEndpoint, serializer: Any, verb: Verb) -> None:
         told = dict(serializer.validated_data)
@@ -172,14 +186,14 @@ class EndpointViews(ModelViewSet[WebhookEndpoint]):
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Sends an event of the kind `test` at once and says what was answered."""
-        delivery, _outcome = send_test(self.get_object(), _user(request), timezone.now())
+        delivery, _outcome = send_test(self.get_object(), caller_of(request), timezone.now())
         return Response(DeliverySerializer(delivery).data)
 
     @extend_schema(request=None, responses=SecretSerializer)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, pk: str) -> Response:
         """A new secret. For a day both sign, each with a signature of its own."""
-        secret = rotate_secret(self.get_object(), _user(request), timezone.now())
+        secret = rotate_secret(self.get_object(), caller_of(request), timezone.now())
         return Response({"secret": secret}, headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=ReplaySerializer, responses=ReplayedSerializer)
@@ -188,7 +202,7 @@ class EndpointViews(ModelViewSet[WebhookEndpoint]):
         """Sends again what was given up since."""
         asked = ReplaySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        count = replay_failed(self.get_object(), asked.validated_data["since"], _user(request), timezone.now())
+        count = replay_failed(self.get_object(), asked.validated_data["since"], caller_of(request), timezone.now())
         return Response({"count": count})
 
 
@@ -224,9 +238,4 @@ class DeliveryViews(ReadOnlyModelViewSet[WebhookDelivery]):
     def replay(self, request: Request, pk: str) -> Response:
         """Sends this one again."""
         one = WebhookDelivery.objects.filter(pk=self.get_object().pk)
-        return Response({"count": replay(one, _user(request), timezone.now())})
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (the permissions let nobody else in)
-    return request.user
+        return Response({"count": replay(one, caller_of(request), timezone.now())})

@@ -9,11 +9,23 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alerts.models import Alert, ChannelAddress, EscalationPolicy, Incident, Route, WebhookDelivery, WebhookEndpoint
+from alerts.models import (
+    Alert,
+    ChannelAddress,
+    Deputy,
+    EscalationPolicy,
+    Incident,
+    Route,
+    Shift,
+    Silence,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from inspections.items import Item, Severity
 from inspections.models import (
     Attestation,
     DayHead,
+    DayOff,
     Finding,
     Inspection,
     LoginRecord,
@@ -143,6 +155,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "inbox_bell": (286, 200, 200, 200, 200),
     "inbox_read_all": (405, 405, 405, 405, 405),
     "inbox_sound": (405, 405, 405, 405, 405),
+    "inbox_quiet": (405, 405, 405, 405, 405),
+    "how-i-am-told": (401, 200, 200, 200, 200),
     "inbox_read": (405, 405, 405, 405, 405),
     "alert_dry_run": (302, 200, 403, 403, 403),
     "acknowledge_by_link": (410, 410, 410, 410, 410),
@@ -161,6 +175,10 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "alertroute-detail": (401, 200, 403, 403, 403),
     "escalationpolicy-list": (401, 200, 403, 403, 403),
     "escalationpolicy-detail": (401, 200, 403, 403, 403),
+    **dict.fromkeys(
+        (f"{what}-{page}" for what in ("silence", "shift", "deputy", "dayoff") for page in ("list", "detail")),
+        (401, 200, 403, 403, 403),
+    ),
     "inbox-list": (401, 200, 200, 200, 200),
     "inbox-detail": (401, 404, 404, 404, 404),
     "inbox-read": (401, 405, 405, 405, 405),
@@ -523,6 +541,10 @@ def _address(name: str, world: World) -> str:
         "alertroute-detail": lambda: [Route.objects.get().pk],
         "escalationpolicy-detail": lambda: [EscalationPolicy.objects.get().pk],
         **dict.fromkeys(("remove_view", "undo_remove_view"), lambda: [0]),
+        "silence-detail": lambda: [Silence.objects.get().pk],
+        "shift-detail": lambda: [Shift.objects.get().pk],
+        "deputy-detail": lambda: [Deputy.objects.get().pk],
+        "dayoff-detail": lambda: [DayOff.objects.get().pk],
         **dict.fromkeys(("inbox_read", "inbox-detail", "inbox-read"), lambda: [0]),
         "acknowledge_by_link": lambda: ["nothing"],
         "finding-detail": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],

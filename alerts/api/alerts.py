@@ -1,0 +1,59 @@
+"""The alerts there are, in the API: lists that can be followed, one alert, its history and who heard of it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from alerts.api.acts import ActsOnAlerts
+from alerts.api.rows import AlertFilters, AlertSerializer, DecisionSerializer, HistorySerializer
+from alerts.models import Alert
+from people.keyset import Order, PageAsked
+
+MOST_DECISIONS = 500
+
+
+class AlertViews(ActsOnAlerts, ReadOnlyModelViewSet[Alert]):
+    """Alerts of the caller's stores and checklist lines."""
+
+    queryset = Alert.objects.none()
+    serializer_class = AlertSerializer
+    filterset_class = AlertFilters
+    lookup_value_regex = r"[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[Alert]:
+        related = ("store", "finding", "assignee")
+        return Alert.objects.visible_to(self.request.user).select_related(*related)  # type: ignore[arg-type]
+
+    @extend_schema(
+        operation_id="alerts_list",
+        parameters=[OpenApiParameter("order", enum=[one.value for one in Order], description="`updated`: follow.")],
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The newest first, or with `order=updated` in the order in which they changed."""
+        asked = PageAsked.of(request.query_params)
+        rows = list(asked.cut(self.filter_queryset(self.get_queryset()), "updated_at"))
+        following = None
+        if len(rows) > asked.limit:
+            rows = rows[: asked.limit]
+            cursor = asked.cursor_behind(rows[-1].pk, rows[-1].updated_at)
+            following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+        return Response({"next": following, "previous": None, "results": self.get_serializer(rows, many=True).data})
+
+    @extend_schema(responses=HistorySerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def history(self, request: Request, pk: str) -> Response:
+        """Everything that happened to it, the newest first."""
+        return Response(HistorySerializer(self.get_object().acts.order_by("-id"), many=True).data)
+
+    @extend_schema(responses=DecisionSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def decisions(self, request: Request, pk: str) -> Response:
+        """Why did I (not) hear of this? Who was told, when, by which way, and who was not, and why."""
+        rows = self.get_object().decisions.select_related("user").order_by("-id")[:MOST_DECISIONS]
+        return Response(DecisionSerializer(rows, many=True).data)
