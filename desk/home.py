@@ -1,4 +1,7 @@
-"""The home page: which stores need somebody now. Everything on it comes through the gate of who may see what."""
+"""The home page: what needs somebody now, in the order in which a manager asks. Everything on it comes through the one gate.
+
+Did every inspection run; what is critical; who carries what; what comes next; then the worst stores line by line.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,35 +9,38 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+import msgspec
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from desk.board.alarms import alarms_of, burdens_of
+from desk.board.instruments import instruments_of
+from desk.board.outlook import forecast_of, money_troubles_of, points_of, policies_of
+from desk.board.states import board_rows
+from desk.board.trends import trends_of
 from desk.progress import running_progress
 from inspections.freshness import ShownCell
 from inspections.items import Item, Severity, State, items_seen_in
 from inspections.models import Finding
 from inspections.standing import Standing, standings
-from inspections.wording import finding_text
 from people.models import User
+from people.roles import Area
 from stores.models import Store
 
-ROWS_PER_PAGE = 100
-WORST_SHOWN = 8
+ROWS_SHOWN = 10
+_BLIND_SHOWN = 3
 _BLIND = (State.UNKNOWN, State.STALE)
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A store that needs somebody: its worst finding in words, or the first cell that nobody can see into."""
+class Unseen:
+    """A store that nobody can see into: its first line of that kind, with the reason."""
 
     standing: Standing
-    severity: str
-    text: str
-    since: datetime | None
+    cell: ShownCell
     more: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,79 +52,51 @@ class Row:
 
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the home page shows; called by the admin's shell for its first page."""
+    """What the home page shows; called by the admin's shell for its first page. Its cost hardly grows with the stores."""
     user = request.user
     if not isinstance(user, User):
         return context
     now = timezone.now()
-    stores = list(Store.objects.visible_to(user).filter(is_active=True).order_by("name", "pk"))
-    standing = sorted(standings(stores, user, now), key=Standing.badness)
-    page = Paginator(standing, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows: list[list[Any]] = msgspec.json.decode(board_rows(user, now))
+    states = [row[6] for row in rows]
+    blind = [row[0] for row in rows if "u" in row[6] or "s" in row[6]][:_BLIND_SHOWN]
+    worst = [row[0] for row in rows[:ROWS_SHOWN]]
+    standing = _standings({*blind, *worst}, user, now)
+    changes, unread = policies_of(user) if Area.POLICY in user.areas() else ([], 0)
     return {
         **context,
         "now": now,
         "items": items_seen_in(user.areas()),
-        "counts": count(standing),
-        "troubles": worst_stores(standing, user),
-        "page": page,
-        "rows": grid_rows(page),
+        "counts": count(states, user),
+        "instruments": instruments_of(user, states, now),
+        "unseen": [one for pk in blind if pk in standing if (one := _unseen(standing[pk]))],
+        "alarms": alarms_of(user, now),
+        "burdens": burdens_of(user, now) if user.may_manage() else [],
+        "points": points_of(user),
+        "forecast": forecast_of(user, now),
+        "money": money_troubles_of(user) if Area.MONEY in user.areas() else None,
+        "policy_changes": changes,
+        "unread_policies": unread,
+        "trends": trends_of(user, now),
+        "rows": [_row(standing[pk]) for pk in worst if pk in standing],
         "progress": running_progress(user, now),
         "may_inspect": user.may_manage(),
-        "has_stores": bool(stores),
+        "has_stores": bool(rows),
         "title": "",
     }
 
 
-def count(standing: list[Standing]) -> dict[str, Any]:
+def count(states: list[str], user: User) -> dict[str, Any]:
     """The numbers of the line on top, over the stores and lines this person sees."""
-    severities: Counter[str] = Counter()
-    for one in standing:
-        severities.update(one.severities)
-    cells = Counter(cell.state for one in standing for cell in one.cells)
+    open_ones = Finding.objects.visible_to(user).open().filter(store__is_active=True).order_by()
+    severities = dict(open_ones.values_list("severity").annotate(Count("pk")))
+    letters = Counter("".join(states))
     return {
-        "stores": len(standing),
-        "inspected_today": sum(one.inspected_today for one in standing),
-        "severities": [(level, severities[level]) for level in reversed(Severity)],
-        "unknown": cells[State.UNKNOWN],
-        "stale": cells[State.STALE],
+        "stores": len(states),
+        "severities": [(level, severities.get(level.value, 0)) for level in reversed(Severity)],
+        "unknown": letters[State.UNKNOWN.value[0]],
+        "stale": letters[State.STALE.value[0]],
     }
-
-
-def worst_stores(standing: list[Standing], user: User) -> list[Trouble]:
-    """Stores with critical findings first, then stores with cells that are unknown or stale. `standing` is worst first."""
-    critical = [one for one in standing if one.severities[Severity.CRITICAL]]
-    blind = [one for one in standing if one not in critical and _blind_cells(one)]
-    shown = (critical + blind)[:WORST_SHOWN]
-    worst = _worst_findings([one.store for one in shown], user)
-    return [_trouble(one, worst.get(one.store.pk)) for one in shown]
-
-
-def grid_rows(page: Page[Standing]) -> list[Row]:
-    """The lines of one page of the grid."""
-    return [Row(one, [(cell, cell_url(one.store, cell)) for cell in one.cells]) for one in page]
-
-
-def _trouble(one: Standing, finding: Finding | None) -> Trouble:
-    store_url = reverse("admin:stores_store_change", args=[one.store.pk])
-    if finding is not None:
-        text = finding_text(finding.check_id, finding.details, one.store.time_zone)
-        url = reverse("admin:inspections_finding_changelist") + "?" + urlencode({"store": one.store.pk})
-        since = finding.since or finding.opened_at
-        return Trouble(one, finding.severity, text, since, one.open_findings - 1, url)
-    blind = _blind_cells(one)
-    text = f"{blind[0].item.label}: {blind[0].state.label}. {blind[0].reason}"
-    return Trouble(one, "", text, blind[0].since, len(blind) - 1, store_url)
-
-
-def _worst_findings(stores: list[Store], user: User) -> dict[int, Finding]:
-    """Store id -> its critical finding that is due first, else the oldest. One statement."""
-    found = Finding.objects.visible_to(user).open().filter(store__in=stores, severity=Severity.CRITICAL)
-    first = found.order_by("store_id", "due_at", "opened_at", "pk").distinct("store_id")
-    return {finding.store_id: finding for finding in first}
-
-
-def _blind_cells(one: Standing) -> list[ShownCell]:
-    return [cell for cell in one.cells if cell.state in _BLIND]
 
 
 def cell_url(store: Store, cell: ShownCell) -> str:
@@ -127,3 +105,17 @@ def cell_url(store: Store, cell: ShownCell) -> str:
         asked = urlencode({"store": store.pk, "item": Item(cell.item).value})
         return f"{reverse('admin:inspections_finding_changelist')}?{asked}"
     return reverse("admin:stores_store_change", args=[store.pk]) if cell.state in _BLIND else ""
+
+
+def _standings(ids: set[int], user: User, now: datetime) -> dict[int, Standing]:
+    stores = list(Store.objects.visible_to(user).filter(pk__in=ids))
+    return {one.store.pk: one for one in standings(stores, user, now)}
+
+
+def _row(standing: Standing) -> Row:
+    return Row(standing, [(cell, cell_url(standing.store, cell)) for cell in standing.cells])
+
+
+def _unseen(standing: Standing) -> Unseen | None:
+    blind = [cell for cell in standing.cells if cell.state in _BLIND]
+    return Unseen(standing, blind[0], len(blind) - 1) if blind else None

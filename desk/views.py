@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -27,15 +28,19 @@ STOP_POLLING = 286
 
 @unattended
 @require_GET
-@never_cache
 def progress(request: HttpRequest) -> HttpResponse:
-    """The progress bar alone; 286 once nothing runs any more."""
+    """The progress bar alone; 286 once nothing runs any more. The browser keeps it, so that an answer like the last is not sent."""
     if not admin.site.has_permission(request):
         return HttpResponse(status=STOP_POLLING)
     now = timezone.now()
     context = {"progress": running_progress(person(request), now), "asked_again": True}
     status = HTTPStatus.OK if context["progress"] else STOP_POLLING
-    return render(request, "desk/progress.html", context, status=int(status))
+    answer = render(request, "desk/progress.html", context, status=int(status))
+    answer["Cache-Control"] = "private, no-cache"
+    if context["progress"]:
+        set_response_etag(answer)
+    found: HttpResponse = get_conditional_response(request, etag=answer.get("ETag"), response=answer)  # type: ignore[assignment]
+    return found
 
 
 @require_POST
