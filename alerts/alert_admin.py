@@ -27,7 +27,8 @@ from alerts.models import (
     Shift,
     Silence,
 )
-from alerts.reasons import reason_sentence
+from alerts.outcome_words import outcome_text
+from alerts.reasons import Reason, reason_sentence
 from inspections.marks import severity_mark
 from inspections.wording import check_title
 from people.admin_site import HouseAdmin, may_manage, person
@@ -123,17 +124,21 @@ class DeliveryDecisionAdmin(HouseAdmin):
 class NotificationAdmin(HouseAdmin):
     """The outbox: what waits, what was sent, what failed."""
 
-    list_display = ("made_at", "kind", "alert", "who", "channel", "state", "attempt", "due_at", "sent_at", "detail")
+    list_display = ("made_at", "kind", "alert", "who", "channel", "state", "attempt", "due_at", "sent_at", "happened")
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "channel", "repeat_marked")
     list_select_related = ("alert", "recipient")
     search_fields = ("recipient__username", "alert__subject", "detail")
     fields = (
         *("kind", "alert", "who", "channel", "severity", "state", "made_at", "due_at", "attempt", "sent_at"),
-        *("repeat_marked", "detail"),
+        *("repeat_marked", "happened"),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
+
+    @display(description=_("what happened"))
+    def happened(self, row: Notification) -> str:
+        return str(Reason(row.detail).label) if row.detail in Reason.values else outcome_text(row.detail)
 
     @display(description=_("recipient"))
     def who(self, row: Notification) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from alerts.auditor.questions import QUESTIONS
 from alerts.channels.base import Message
 from alerts.models import Alert, Notification, NotificationKind
+from alerts.outcome_words import outcome_text
 from inspections.items import SEVERITY_RANK, Severity
 from inspections.wording import check_title, finding_text, rule_text
 
@@ -121,7 +122,7 @@ def _channel_failing(row: Notification) -> tuple[str, list[str], str, str]:
     told = row.told
     subject = _("A channel does not work: %(channel)s") % {"channel": told.get("address") or told.get("channel", "")}
     lines = [
-        _("Messages could not be delivered there: %(detail)s") % {"detail": told.get("detail", "")},
+        _("Messages could not be delivered there: %(detail)s") % {"detail": outcome_text(told.get("detail", ""))},
         _("Until it is mended, other channels are used and the inbox holds everything."),
     ]
     return subject, lines, reverse("alerts_inbox"), f"channel:{told.get('address_id', '')}"

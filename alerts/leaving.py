@@ -61,7 +61,7 @@ def _switch_off_addresses(leaving: Leaving) -> int:
 def _switch_off_endpoints(leaving: Leaving) -> int:
     """A tool hears of what its owner may see, and that is nothing any more. Somebody else makes it an endpoint of their own."""
     endpoints = list(_endpoints_of(leaving.person))
-    why = _now("%(name)s has left.") % {"name": leaving.person}
+    why = f"{leaving.person} has left."
     WebhookEndpoint.objects.filter(pk__in=[one.pk for one in endpoints]).update(
         is_active=False, disabled_reason=why[:300]
     )

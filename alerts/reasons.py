@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from alerts.outcome_words import outcome_text
 from inspections.places import Places
 
 
@@ -102,4 +103,7 @@ _SENTENCES: dict[str, str] = {
 def reason_sentence(reason: str, details: Mapping[str, Any]) -> str:
     """The reason in full, in the reader's language. A place that is not known shows a dash."""
     sentence = _SENTENCES.get(reason)
-    return gettext(sentence).format_map(Places(details)) if sentence else reason
+    if sentence is None:
+        return reason
+    told = {"detail": outcome_text(str(details["detail"]))} if details.get("detail") else {}
+    return gettext(sentence).format_map(Places({**details, **told}))

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from inspections.exchange import NO_RATE
 from inspections.models.rule import Confidence
 from inspections.places import Places
 from inspections.registry import all_checks
+from people.known_sentences import KnownSentences
 
 
 def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UTC") -> str:
@@ -67,17 +67,7 @@ def check_title(check_id: str) -> str:
 
 def reason_text(reason: str) -> str:
     """A stored reason in the viewer's language, where it is one of the known ones; else as it was written."""
-    return _reason_in(get_language(), reason) if reason else ""
-
-
-@lru_cache(maxsize=4096)
-def _reason_in(language: str | None, reason: str) -> str:
-    """Looked for among some 150 patterns once a language: a list of stores tells the same few reasons again and again."""
-    for pattern, known in _patterns():
-        if found := pattern.fullmatch(reason):
-            # A place may hold a known reason again: a page that could not be read, and why.
-            return gettext(known).format(**{name: reason_text(value) for name, value in found.groupdict().items()})
-    return gettext(reason)
+    return _REASONS.told(reason)
 
 
 def rule_text(rule: Mapping[str, Any]) -> str:
@@ -307,7 +297,4 @@ _KNOWN_REASONS = (
 )
 
 
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    places = re.compile(r"\\\{(\w+)\\\}")
-    return [(re.compile(places.sub(r"(?P<\1>.+)", re.escape(known))), known) for known in _KNOWN_REASONS]
+_REASONS = KnownSentences(_KNOWN_REASONS)

@@ -15,11 +15,12 @@ from alerts.channels.base import OutcomeKind
 from alerts.channels.registry import CHANNELS
 from alerts.channels.trying import TooSoonError, in_words, try_address
 from alerts.models import ChannelAddress
+from alerts.outcome_words import outcome_text
 from people.admin_site import may_manage, person
 from people.models import User
 from people.sign_in.fresh_admin import FreshAdmin
 
-_SHOWN = ("verified_at", "failing_since", "last_outcome", "last_detail", "last_tried_at")
+_SHOWN = ("verified_at", "failing_since", "last_outcome", "happened", "last_tried_at")
 
 
 @admin.register(ChannelAddress)
@@ -73,6 +74,10 @@ class ChannelAddressAdmin(FreshAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"user": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    @display(description=_("what happened"))
+    def happened(self, address: ChannelAddress) -> str:
+        return outcome_text(address.last_detail) or "–"
 
     def save_model(self, request: HttpRequest, obj: ChannelAddress, form: Any, change: bool) -> None:
         if obj.user_id is None and not obj.team:

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ModelViewSet
 
+from alerts.api.told import OutcomeText
 from alerts.channels.base import OutcomeKind
 from alerts.channels.fields import FieldsRefusedError
 from alerts.channels.registry import CHANNELS, channel_choices
@@ -45,6 +46,7 @@ class ChannelAddressSerializer(serializers.ModelSerializer[ChannelAddress]):
         help_text="Field -> what to enter, as /channels/ says. A secret left out stays as it is.",
     )
     address = serializers.CharField(source="shown", read_only=True)
+    last_detail = OutcomeText()
     last_outcome = serializers.ChoiceField(choices=OutcomeKind.choices, allow_blank=True, read_only=True)
 
     class Meta:

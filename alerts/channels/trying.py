@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alerts.channels.base import Message, Outcome, OutcomeKind
 from alerts.channels.registry import CHANNELS
 from alerts.models import ChannelAddress
+from alerts.outcome_words import outcome_text
 from people.audit import Verb, record
 from people.models import User
 from people.vault import SealBrokenError
@@ -64,4 +65,4 @@ def in_words(outcome: Outcome) -> str:
         OutcomeKind.REFUSED: _("It was refused, so this address does not work: %(detail)s"),
         OutcomeKind.UNSURE: _("It is not known whether it arrived: %(detail)s"),
     }[outcome.kind]
-    return words % {"detail": outcome.detail} if "%(detail)s" in words else words
+    return words % {"detail": outcome_text(outcome.detail)} if "%(detail)s" in words else words

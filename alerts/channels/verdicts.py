@@ -28,7 +28,9 @@ def outcome_of(answer: Answer | NoAnswer, service: str) -> Outcome:
     if 200 <= answer.status < 300:
         return Outcome(OutcomeKind.SENT, f"{service} has taken it.")
     if 300 <= answer.status < 400:
-        return Outcome(OutcomeKind.REFUSED, f"{said}, which leads elsewhere; it was not followed.")
+        return Outcome(
+            OutcomeKind.REFUSED, f"{service} answered {answer.status}, which leads elsewhere; it was not followed."
+        )
     detail = f"{said}: {excerpt(answer.body)}" if answer.body else f"{said}."
     if answer.status in _TRIED_AGAIN:
         return Outcome(OutcomeKind.LATER, detail, asked_to_wait(answer))

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 
 from alerts.models import Digest
+from alerts.outcome_words import outcome_text
 from people.admin_site import HouseAdmin, person
 from people.models import User
 
@@ -16,12 +19,12 @@ from people.models import User
 class DigestAdmin(HouseAdmin):
     """Read only."""
 
-    list_display = ("day", "user", "kind", "state", "reason", "sent_at")
+    list_display = ("day", "user", "kind", "state", "happened", "sent_at")
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     list_select_related = ("user",)
     search_fields = ("user__username",)
     ordering = ("-day", "-id")
-    fields = ("user", "kind", "day", "state", "reason", "attempts", "made_at", "sent_at")
+    fields = ("user", "kind", "day", "state", "happened", "attempts", "made_at", "sent_at")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return Digest.objects.visible_to(person(request))
@@ -31,3 +34,7 @@ class DigestAdmin(HouseAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
+
+    @display(description=_("what happened"))
+    def happened(self, digest: Digest) -> str:
+        return outcome_text(digest.reason) or "–"

@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from alerts.channels.base import OutcomeKind
 from alerts.models import WebhookDelivery, WebhookEndpoint
+from alerts.outcome_words import outcome_text
 from alerts.webhooks.acts import UrlRefusedError, replay, replay_failed, rotate_secret, send_test, set_url
 from alerts.webhooks.kinds import ALL_KINDS
 from people.admin_site import HouseAdmin, person
@@ -64,7 +65,7 @@ class WebhookEndpointAdmin(FreshAdmin):
     list_select_related = ("owner",)
     search_fields = ("name", "shown", "owner__username")
     autocomplete_fields = ("owner",)
-    readonly_fields = ("shown", "last_sent_at", "failing_since", "disabled_reason", "made_at")
+    readonly_fields = ("shown", "last_sent_at", "failing_since", "why_off", "made_at")
     actions = ("test_these", "new_secrets", "send_failed_again")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -98,12 +99,18 @@ class WebhookEndpointAdmin(FreshAdmin):
             return _("fails")
         return _("works") if endpoint.last_sent_at else _("not tried yet")
 
+    @display(description=_("why it was switched off"))
+    def why_off(self, endpoint: WebhookEndpoint) -> str:
+        return outcome_text(endpoint.disabled_reason) or "–"
+
     @action(description=_("Send a test event"), permissions=["manage"])
     def test_these(self, request: HttpRequest, chosen: QuerySet[WebhookEndpoint]) -> None:
         for endpoint in chosen.select_related("owner")[:5]:
             delivery, outcome = send_test(endpoint, _actor(request), timezone.now())
             level = messages.SUCCESS if outcome.kind == OutcomeKind.SENT else messages.ERROR
-            messages.add_message(request, level, f"{endpoint}: {outcome.detail} ({delivery.milliseconds or 0} ms)")
+            messages.add_message(
+                request, level, f"{endpoint}: {outcome_text(outcome.detail)} ({delivery.milliseconds or 0} ms)"
+            )
 
     @action(description=_("Make a new secret; the old one stays good for a day"), permissions=["manage"])
     def new_secrets(self, request: HttpRequest, chosen: QuerySet[WebhookEndpoint]) -> None:
@@ -128,7 +135,7 @@ class WebhookDeliveryAdmin(HouseAdmin):
     ordering = ("-id",)
     actions = ("send_again",)
     fields = (
-        *("endpoint", "kind", "state", "attempts", "status", "excerpt", "milliseconds"),
+        *("endpoint", "kind", "state", "attempts", "status", "answered", "milliseconds"),
         *("made_at", "tried_at", "sent_at", "next_at", "body_shown"),
     )
 
@@ -141,6 +148,10 @@ class WebhookDeliveryAdmin(HouseAdmin):
     @display(description=_("event"))
     def kind(self, delivery: WebhookDelivery) -> str:
         return delivery.event.kind
+
+    @display(description=_("what was answered"))
+    def answered(self, delivery: WebhookDelivery) -> str:
+        return outcome_text(delivery.excerpt) or "–"
 
     @display(description=_("what was told"))
     def body_shown(self, delivery: WebhookDelivery) -> Any:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
 
+from alerts.api.told import OutcomeText
 from alerts.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from alerts.webhooks.acts import (
     UrlRefusedError,
@@ -50,6 +51,7 @@ class EndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     )
     url = serializers.CharField(max_length=2000, write_only=True, help_text="Begins with https://.")
     address = serializers.CharField(source="shown", read_only=True)
+    disabled_reason = OutcomeText()
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=ALL_KINDS),
         required=False,
@@ -94,6 +96,7 @@ class DeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
     kind = serializers.CharField(source="event.kind")
     at = serializers.DateTimeField(source="event.at")
     data = serializers.JSONField(source="event.data")  # type: ignore[assignment]
+    excerpt = OutcomeText()
 
     class Meta:
         model = WebhookDelivery

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alerts.models import InboxEntry, WebhookEndpoint
+from alerts.outcome_words import outcome_text
 from inspections.items import Severity
 
 
@@ -19,7 +20,10 @@ def tell_owner(endpoint: WebhookEndpoint, now: datetime) -> None:
             lines = [_("Deliveries were given up. Look at its log, mend it, then send again what failed.")]
         else:
             subject = _("The webhook endpoint “%(name)s” was switched off")
-            lines = [endpoint.disabled_reason, _("Mend it, switch it on again, then send again what failed.")]
+            lines = [
+                outcome_text(endpoint.disabled_reason),
+                _("Mend it, switch it on again, then send again what failed."),
+            ]
         InboxEntry.objects.create(
             user=endpoint.owner,
             severity=Severity.HIGH,
