@@ -42,9 +42,13 @@ UNFOLD: dict[str, Any] = {
     },
     "DASHBOARD_CALLBACK": "desk.home.home",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
-    "STYLES": [lambda request: static("desk/shopops.css")],
-    "SCRIPTS": [lambda request: static("desk/alerts.js"), lambda request: static("desk/choosing.js")],
-    "COMMAND": {"search_models": ["stores.store"]},
+    "STYLES": [lambda request: static("desk/shopops.css"), lambda request: static("desk/palette.css")],
+    "SCRIPTS": [
+        lambda request: static("desk/palette.js"),
+        lambda request: static("desk/keys.js"),
+        lambda request: static("desk/alerts.js"),
+        lambda request: static("desk/choosing.js"),
+    ],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254.604)",

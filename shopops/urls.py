@@ -46,6 +46,7 @@ from desk.coverage import coverage_page
 from desk.finance.month import money_month
 from desk.jobs_api import JobListView, JobView
 from desk.operations import many, order_wishes, orders_page, stock_page
+from desk.palette import pages as palette
 from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
@@ -159,6 +160,8 @@ urlpatterns = [
     path("board/views/", board.save_view, name="save_view"),
     path("board/views/<int:pk>/delete/", board.remove_view, name="remove_view"),
     path("board/views/<int:pk>/undo/", board.undo_remove_view, name="undo_remove_view"),
+    path("palette/", palette.palette, name="palette"),
+    path("palette/keys/", palette.key_map, name="key_map"),
     path("proof/", proof.proof_page, name="proof"),
     path("proof/<str:day>.csv", proof.proof_csv, name="proof_csv"),
     path("proof/<str:day>.pdf", proof.proof_pdf, name="proof_pdf"),

@@ -1,14 +1,14 @@
 """How the last two weeks went, by the sealed days: stores inspected, findings open in the evening, lines nobody could see into."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from desk.board.sparkline import sparkline
+from desk.finance.sparkline import sparkline
 from inspections.items import State, items_seen_in
 from inspections.models import DayHead, SealedDay
 from people.models import User
@@ -22,7 +22,7 @@ class Trend:
     """A curve, the newest value and what it was a week before; `unit` behind the values."""
 
     name: str
-    picture: SafeString
+    picture: SafeString | str
     now: str
     before: str
 
@@ -68,7 +68,9 @@ def _cells(head: DayHead, *states: State) -> int:
 def _trend(name: str, values: list[float], days: list[date], unit: str = "") -> Trend:
     shown = [number_format(value, 1 if unit and value % 1 else 0) + unit for value in values]
     words = ", ".join(f"{day:%m-%d}: {value}" for day, value in zip(days, shown, strict=True))
-    return Trend(name, sparkline(values, f"{name}: {words}"), shown[-1], shown[-8] if len(shown) > 7 else shown[0])
+    noons = [datetime.combine(day, time(12), UTC) for day in days]
+    picture = sparkline(list(zip(noons, values, strict=True)), f"{name}: {words}")
+    return Trend(name, picture, shown[-1], shown[-8] if len(shown) > 7 else shown[0])
 
 
 _DAYS = """

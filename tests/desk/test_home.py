@@ -7,15 +7,12 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alerts.intake import raise_alert
 from alerts.models import Alert
 from desk.board.alarms import alarms_of, burdens_of
 from desk.board.instruments import instruments_of
 from desk.board.outlook import forecast_of, points_of
-from desk.board.sparkline import places
 from desk.progress import running_progress
 from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, Schedule, SealedDay, Sweep, WorkerHeartbeat
@@ -155,14 +152,6 @@ def test_trends_are_drawn_without_script_and_told_in_words(world: World):
     page = section(home_of(world.bob), "trends")
     assert page.count("<polyline") == 3
     assert f'aria-label="stores inspected: {first - timedelta(days=1):%m-%d}: 0%, {first:%m-%d}: 100%' in page
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=30))
-@settings(max_examples=60)
-def test_a_curve_stays_within_its_picture(values: list[float]):
-    for x, y in places(values):
-        assert 0 <= x <= 120
-        assert 0 <= y <= 28
 
 
 def test_a_store_never_inspected_is_not_called_ok(world: World):

@@ -187,6 +187,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "board_cell": (302, 404, 404, 404, 404),
     "board_inspect": (405, 405, 405, 405, 405),
     **dict.fromkeys(("save_view", "remove_view", "undo_remove_view"), (405, 405, 405, 405, 405)),
+    "palette": (302, 200, 200, 200, 200),
+    "key_map": (302, 200, 200, 200, 200),
     "start": (302, 302, 302, 302, 302),
     "livez": (200, 200, 200, 200, 200),
     "readyz": (200, 200, 200, 200, 200),
