@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,9 +41,19 @@ UNFOLD: dict[str, Any] = {
         ]
     },
     "DASHBOARD_CALLBACK": "desk.home.home",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")}],
-    "STYLES": [lambda request: static("desk/shopops.css"), lambda request: static("desk/palette.css")],
+    "THEME": "desk.look.pages.theme_of",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/icon.svg")},
+        {"rel": "apple-touch-icon", "href": lambda request: static("desk/icons/apple-touch-icon.png")},
+        {"rel": "manifest", "href": lambda request: reverse("push_manifest")},
+    ],
+    "STYLES": [
+        lambda request: static("desk/shopops.css"),
+        lambda request: static("desk/palette.css"),
+        lambda request: static("desk/print.css"),
+    ],
     "SCRIPTS": [
+        lambda request: static("desk/shell.js"),
         lambda request: static("desk/palette.js"),
         lambda request: static("desk/keys.js"),
         lambda request: static("desk/alerts.js"),

@@ -1,13 +1,16 @@
-"""The page on which a person lets this browser notify them, what it sends, and the two files an installed app needs."""
+"""The page on which a person lets this browser notify them, what it sends, and what an installed app needs."""
 
 import json
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -63,18 +66,48 @@ def forget(request: HttpRequest) -> JsonResponse:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It must come from above all pages to notify for all of them."""
-    answer = render(request, "desk/push_worker.js", content_type="text/javascript; charset=utf-8")
+    page = render_to_string("desk/offline.html", request=request)
+    version = blake2b(page.encode(), digest_size=6).hexdigest()  # another language or text is fetched anew
+    context = {"version": version}
+    answer = render(request, "desk/push_worker.js", context, content_type="text/javascript; charset=utf-8")
     answer["Service-Worker-Allowed"], answer["Cache-Control"] = "/", "no-cache"
     return answer
 
 
 @require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the worker keeps and shows without a connection: that nothing can be said now. Holds nothing of anybody."""
+    return render(request, "desk/offline.html")
+
+
+@require_GET
 def manifest(request: HttpRequest) -> JsonResponse:
     """What makes the pages an app that can be installed."""
-    icon = {"src": static("desk/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    told = {"name": "ShopOps", "short_name": "ShopOps", "start_url": "/admin/", "scope": "/", "display": "standalone"}
-    colours = {"background_color": "#ffffff", "theme_color": "#1f6feb"}
-    return JsonResponse({**told, **colours, "icons": [icon]}, content_type="application/manifest+json")
+    pictures = (
+        ("icons/icon-192.png", 192, "any"),
+        ("icons/icon-512.png", 512, "any"),
+        ("icons/maskable-512.png", 512, "maskable"),
+    )
+    icons = [
+        {"src": static(f"desk/{name}"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for name, size, purpose in pictures
+    ]
+    icons.append({"src": static("desk/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"})
+    ways = (("Board", "board"), ("Alerts", "alerts"), ("Inbox", "alerts_inbox"))
+    told = {
+        "id": "/admin/",
+        "name": "ShopOps",
+        "short_name": "ShopOps",
+        "description": gettext("Every store, every day: what is wrong, and who must know."),
+        "start_url": "/admin/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#1f6feb",
+        "icons": icons,
+        "shortcuts": [{"name": gettext(words), "url": reverse(name)} for words, name in ways],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

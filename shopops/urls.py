@@ -45,6 +45,7 @@ from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
 from desk.finance.month import money_month
 from desk.jobs_api import JobListView, JobView
+from desk.look import pages as look
 from desk.operations import many, order_wishes, orders_page, stock_page
 from desk.palette import pages as palette
 from inspections.accounts.log_in_api import LoginRecordViews
@@ -191,6 +192,8 @@ urlpatterns = [
     path("push/keep/", push.keep, name="push_keep"),
     path("push/forget/", push.forget, name="push_forget"),
     path("push/worker.js", push.worker, name="push_worker"),
+    path("offline/", push.offline, name="offline"),
+    path("look/", look.choose_theme, name="choose_theme"),
     path("push/manifest.webmanifest", push.manifest, name="push_manifest"),
     path("alerts/", alerts.alerts_page, name="alerts"),
     path("alerts/act/", alerts.act_on_alerts, name="act_on_alerts"),

@@ -70,6 +70,8 @@ class Order(MirrorRow):
             models.Index(fields=["store"], name="order_open", condition=models.Q(status__in=OPEN_STATUSES)),
             # the snapshot of an inspection: units sold lately, newest shipment
             models.Index(fields=["store", "created_at"], name="order_recent"),
+            # an order looked up by how its number begins
+            models.Index(fields=["external_id"], name="order_number", opclasses=["varchar_pattern_ops"]),
         ]
 
 

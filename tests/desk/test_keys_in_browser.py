@@ -43,3 +43,31 @@ def test_a_question_mark_shows_the_keys_and_g_goes_places(browser: Browser, live
     assert visit.page.input_value("[name=q]") == "g?batik"
     assert visit.page.locator("dialog[open]").count() == 0
     assert visit.faults == []
+
+
+def test_without_a_connection_no_old_page_is_shown(browser: Browser, live_server, world: World):
+    visit = Visit(browser, live_server.url)
+    visit.sign_in("bob")
+    visit.page.wait_for_function("caches.match('/offline/').then((page) => Boolean(page))")
+    visit.page.evaluate("navigator.serviceWorker.ready")
+    visit.context.set_offline(True)
+    visit.page.goto(f"{live_server.url}/board/", wait_until="domcontentloaded")
+    said = visit.page.inner_text("main")
+    assert "No connection" in said
+    assert "Batik House" not in visit.page.content()
+    visit.context.set_offline(False)
+    visit.page.click("text=Try again")
+    visit.page.wait_for_selector(".shopops-board-row:not([hidden])")
+
+
+def test_the_switch_between_light_and_dark_reaches_our_own_pages(browser: Browser, live_server, world: World):
+    visit = Visit(browser, live_server.url)
+    visit.sign_in("bob")
+    for theme, ground in (("dark", "rgb(17, 24, 39)"), ("light", "rgb(255, 255, 255)")):
+        visit.page.goto(f"{live_server.url}/board/")
+        visit.page.locator(f"[data-theme-form] [value={theme}]").evaluate("one => one.click()")
+        visit.page.wait_for_selector(f"html.{theme}")
+        visit.page.wait_for_selector(".shopops-board-row:not([hidden])")
+        row = visit.page.locator(".shopops-board-row").first
+        assert row.evaluate("one => getComputedStyle(one).backgroundColor") == ground
+    assert visit.faults == []

@@ -211,6 +211,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "push_keep": (405, 405, 405, 405, 405),
     "push_forget": (405, 405, 405, 405, 405),
     "push_worker": (200, 200, 200, 200, 200),
+    "offline": (200, 200, 200, 200, 200),
+    "choose_theme": (405, 405, 405, 405, 405),
     "push_manifest": (200, 200, 200, 200, 200),
     "connections": (302, 200, 403, 403, 403),
     "connection-list": (401, 200, 403, 403, 403),

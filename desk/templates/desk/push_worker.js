@@ -1,4 +1,17 @@
-// Shows what is pushed and opens it when it is pressed. It reads no page and keeps no copy of any.
+// Shows what is pushed and opens it when it is pressed; without a connection it shows a page that says so. It keeps no copy of
+// any page with contents: what is old is never shown as if it were fresh.
+const OFFLINE = "/offline/", KEPT = "offline-{{ version }}";
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.add(new Request(OFFLINE, { cache: "reload" }))));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)))));
+});
+self.addEventListener("fetch", (event) => {
+  if (event.request.mode !== "navigate") return;
+  event.respondWith(fetch(event.request).catch(() => caches.match(OFFLINE).then((page) => page || Response.error())));
+});
 self.addEventListener("push", (event) => {
   let told = {};
   try { told = event.data ? event.data.json() : {}; } catch { told = {}; }

@@ -85,6 +85,8 @@ filters.addEventListener("input", () => {
 page.querySelector("[data-inspect-form]")?.addEventListener("submit", inspect);
 shown.grid.addEventListener("board-moved", explain);
 listen(shown, count);
+window.addEventListener("beforeprint", () => shown.print(true));
+window.addEventListener("afterprint", () => shown.print(false));
 setInterval(() => { if (document.visibilityState === "visible") refresh(); }, AGAIN_MS);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh(); });
 document.body.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "sweep-progress") refresh(); });

@@ -2,7 +2,7 @@
 import { emptyRow, fillRow } from "./drawing.js";
 import { ID } from "./rows.js";
 
-const AROUND = 6;
+const AROUND = 6, MOST_PRINTED = 1000;
 
 export class Window {
   constructor(grid, body, words) {
@@ -27,12 +27,20 @@ export class Window {
     this.asked ||= requestAnimationFrame(() => { this.asked = 0; this.draw(false); });
   }
 
+  // Paper does not scroll: all rows are drawn for it, within reason, and let go again afterwards.
+  print(begins) {
+    this.printing = begins;
+    if (!begins) { this.pool.forEach(({ element }) => element.remove()); this.pool = []; }
+    this.draw(true);
+  }
+
   // Everything anew: what rows say, who is chosen, or the time has changed.
   fill() { this.draw(true); }
 
   draw(anew) {
-    const fit = Math.ceil(this.grid.clientHeight / this.height) + 2 * AROUND;
-    const first = Math.max(0, Math.min(Math.floor(this.grid.scrollTop / this.height) - AROUND, this.rows.length - fit));
+    const fit = this.printing ? Math.min(this.rows.length, MOST_PRINTED) : Math.ceil(this.grid.clientHeight / this.height) + 2 * AROUND;
+    const top = this.printing ? 0 : Math.floor(this.grid.scrollTop / this.height) - AROUND;
+    const first = Math.max(0, Math.min(top, this.rows.length - fit));
     while (this.pool.length < fit) {
       const element = emptyRow(this.words.items.length);
       this.pool.push({ element, at: -1 });
