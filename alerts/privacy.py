@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from alerts.models import Alert, InboxEntry, Notification, WebhookEvent
+from alerts.models import Alert, AlertAct, InboxEntry, Notification, WebhookEvent
 from inspections.items import Item
 from inspections.privacy import OF_BUYERS, about, keys_in, topic_of, without_buyer
 from stores.privacy.beyond import BLANK, Beyond, says_of_buyers
+from stores.privacy.free_text import free_text, written
 from stores.topics import Topic
 
 # Where an event's data carry a sentence about a subject.
@@ -106,6 +108,32 @@ def _blank_events(which: Q) -> int:
     return done
 
 
+def _erase_comments(platform: str, keys: frozenset[str]) -> int:
+    """All that people wrote to an alert about these keys, and wherever else a comment names one."""
+    about_them = _comments().filter(alert__in=_alerts_about(platform, keys).values("pk"))
+    return about_them.update(text=BLANK) + _NAMED.erase(platform, keys)
+
+
+def _keys_of_comments() -> Iterator[tuple[str, str]]:
+    yield from _comments().values_list("alert__store__platform", "alert__subject").iterator(chunk_size=2000)
+    yield from _NAMED.keys()
+
+
+def _comments_held(platform: str, keys: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+    about_them = _comments().filter(alert__in=_alerts_about(platform, keys).values("pk"))
+    yield from about_them.order_by("pk").values("text", "alert__store__name", "at")
+    yield from _NAMED.held(platform, keys)
+
+
+def _comments() -> QuerySet[AlertAct]:
+    """What people wrote, not what happened by itself."""
+    rows: QuerySet[AlertAct] = written(AlertAct, "text").exclude(by_name="")
+    return rows
+
+
+_NAMED = free_text(AlertAct, "text", store="alert__store")
+
+
 def _old_alerts(platform: str, item: str, until: Mapping[Topic, datetime]) -> QuerySet[Alert]:
     return Alert.objects.filter(store__platform=platform, item=item, ended_at__lt=until[topic_of(item)])
 
@@ -113,5 +141,7 @@ def _old_alerts(platform: str, item: str, until: Mapping[Topic, datetime]) -> Qu
 def tell() -> None:
     """Called at start."""
     says_of_buyers("alerts.alert", Beyond(_erase_details, _keys_of_details, _forget_details))
+    comments = Beyond(_erase_comments, _keys_of_comments, lambda platform, until: 0, _comments_held)
+    says_of_buyers("alerts.alertact", comments)
     says_of_buyers("alerts.inboxentry", Beyond(_erase_entries, _keys_of_entries, _forget_entries))
     says_of_buyers("alerts.webhookevent", Beyond(_erase_events, _keys_of_events, _forget_events))

@@ -9,10 +9,12 @@ from inspections.manual.evidence import evidence_answer
 from inspections.models import Attestation, Evidence
 from people.admin_site import person
 from people.audit import Verb, record
+from people.sign_in.fresh import fresh_sign_in
 
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """By the attestation's number."""
     seen = Attestation.objects.visible_to(person(request))

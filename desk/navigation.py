@@ -211,6 +211,12 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Invitations"), "mail", "people.invitation"),
                     _link(_("Role templates"), "shield_person", "people.roletemplate"),
                     _link(_("Rights for a time"), "timer", "people.rightgrant"),
+                    {
+                        "title": _("A buyer's data"),
+                        "icon": "person_search",
+                        "link": reverse_lazy("buyers"),
+                        "permission": "people.admin_site.may_manage",
+                    },
                     _link(_("Retention of buyers' data"), "auto_delete", "stores.retentionrule"),
                     _link(_("Stores for a time"), "more_time", "stores.storegrant"),
                     _link(_("Audit trail"), "history_edu", "people.auditentry"),

@@ -18,6 +18,7 @@ from inspections.proof.report import DayReport, day_report, newest_day
 from people.admin_site import person
 from people.audit import Subject, Verb, record
 from people.models import User
+from people.sign_in.fresh import fresh_sign_in
 from stores.countries import COUNTRIES
 from stores.platforms.names import NAMES
 
@@ -51,6 +52,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def proof_csv(request: HttpRequest, day: str) -> HttpResponse:
     """The day as a table."""
     report = _export(request, _day(day), "csv")
@@ -61,6 +63,7 @@ def proof_csv(request: HttpRequest, day: str) -> HttpResponse:
 
 @require_GET
 @staff_member_required
+@fresh_sign_in
 def proof_pdf(request: HttpRequest, day: str) -> HttpResponse:
     """The day on paper."""
     report = _export(request, _day(day), "pdf")

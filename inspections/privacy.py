@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from inspections.items import Item
-from inspections.models import Finding
+from inspections.models import Attestation, Finding, StoreReading
 from stores.privacy.beyond import BLANK, Beyond, says_of_buyers
+from stores.privacy.free_text import free_text
 from stores.topics import Topic
 
 # Details of a finding that name a buyer or quote one.
@@ -46,6 +47,16 @@ def _erase(platform: str, keys: frozenset[str]) -> int:
     return _blank(Finding.objects.filter(about(keys), store__platform=platform))
 
 
+def _held(platform: str, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
+    found = Finding.objects.filter(about(keys), store__platform=platform, details__has_any_keys=list(OF_BUYERS))
+    for store, check, at, details in found.order_by("pk").values_list(
+        "store__name", "check_id", "opened_at", "details"
+    ):
+        told = {name: value for name, value in details.items() if name in OF_BUYERS and value != BLANK}
+        if told:
+            yield {"store": store, "check": check, "opened_at": at, **told}
+
+
 def _keys() -> Iterator[tuple[str, str]]:
     rows = Finding.objects.filter(details__has_any_keys=list(OF_BUYERS))
     for told in rows.values_list("store__platform", "subject", "details").iterator(chunk_size=5000):
@@ -69,4 +80,6 @@ def _blank(findings: QuerySet[Finding]) -> int:
 
 def tell() -> None:
     """Called at start."""
-    says_of_buyers("inspections.finding", Beyond(_erase, _keys, _forget))
+    says_of_buyers("inspections.finding", Beyond(_erase, _keys, _forget, _held))
+    says_of_buyers("inspections.attestation", free_text(Attestation, "note"))
+    says_of_buyers("inspections.storereading", free_text(StoreReading, "note"))

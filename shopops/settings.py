@@ -69,6 +69,9 @@ CHANNEL_TEST_ORIGIN = or_default(env.str("CHANNEL_TEST_ORIGIN", ""), "")
 # How often one token may call the REST API.
 API_CALLS_PER_MINUTE = or_default(env.int("API_CALLS_PER_MINUTE", 1200, validate=validate.Range(min=1)), 1200)
 
+# Whether anybody at all may read the description of the API; otherwise whoever is signed in or presents a token.
+API_DESCRIPTION_OPEN = or_default(env.bool("API_DESCRIPTION_OPEN", False), False)
+
 # An outside address that is asked (GET) each minute in which nothing is amiss, and that tells you when the asking stops.
 HEARTBEAT_URL = or_default(env.str("HEARTBEAT_URL", ""), "")
 

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from alerts.api.alerts import AlertViews
@@ -22,6 +21,7 @@ from desk import (
     alert_link,
     alerts,
     attested_evidence,
+    buyers,
     connect,
     evidence,
     importing,
@@ -40,6 +40,7 @@ from desk import (
 )
 from desk.actions_api import ActionViews, BatchViews
 from desk.board import pages as board
+from desk.buyers_api import EraseView, ExportView, LookView
 from desk.connections import connections_page
 from desk.connections_api import LinkViews
 from desk.coverage import coverage_page
@@ -67,6 +68,7 @@ from people.access.invitation_views import accept_invitation
 from people.api import TokenView
 from people.audit.api import AuditEntryViews
 from people.language import set_language
+from people.programs.description_pages import DocsView, SchemaView
 from people.sign_in.admin_door import close_side_doors
 from people.sign_in.second_factor_page import end_sessions_of, reset_second_factor, second_factors_page
 from stores.mirror_api.resources import MIRROR
@@ -121,10 +123,13 @@ api = [
     path("coverage/", CoverageView.as_view(), name="coverage-list"),
     path("stores/<int:pk>/figures/", StoreFiguresView.as_view(), name="store-figures"),
     path("token/", TokenView.as_view(), name="token"),
+    path("buyers/look/", LookView.as_view(), name="buyer-look"),
+    path("buyers/export/", ExportView.as_view(), name="buyer-export"),
+    path("buyers/erase/", EraseView.as_view(), name="buyer-erase"),
     path("jobs/", JobListView.as_view(), name="job-list"),
     path("jobs/<str:kind>/<int:pk>/", JobView.as_view(), name="job-detail"),
-    path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
     *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),
     path("screens/incoming/", IncomingScreenView.as_view(), name="screens-incoming"),
     path("screens/outgoing/", OutgoingScreenView.as_view(), name="screens-outgoing"),
@@ -207,6 +212,9 @@ urlpatterns = [
     path("alerts/inbox/<int:pk>/read/", inbox.read_entry, name="inbox_read"),
     path("alerts/who-would-hear/", alert_dry_run.dry_run_page, name="alert_dry_run"),
     path("alerts/acknowledge/<str:token>/", alert_link.acknowledge_by_link, name="acknowledge_by_link"),
+    path("privacy/buyers/", buyers.buyers_page, name="buyers"),
+    path("privacy/erasures/<int:pk>/", buyers.erasure_page, name="erasure"),
+    path("privacy/stores/<int:pk>/erase/", buyers.erase_store_page, name="erase_store"),
     path("rota/", rota.rota_page, name="rota"),
     path("rota/plan/", rota.plan_again, name="rota_plan"),
     path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,6 +28,12 @@ def _forget(platform: str, until: Mapping[Topic, datetime]) -> int:
     return sum(_blank(said.filter(area=area, asked_at__lt=until[topic])) for area, topic in _TOPIC.items())
 
 
+def _held(platform: str, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
+    answers = _saying().filter(store__platform=platform, subject__in=keys).order_by("pk")
+    for name, subject, at, payload in answers.values_list("store__name", "subject", "asked_at", "payload"):
+        yield {"store": name, "subject": subject, "asked_at": at, "text": payload["text"]}
+
+
 def _saying() -> QuerySet[Action]:
     """Ended, and with words in it. What may still go out keeps them, else it would go out blank; the next night finds it."""
     return Action.objects.filter(state__in=(*DONE, *DEAD), payload__has_key="text").exclude(payload__text=BLANK)
@@ -41,4 +48,4 @@ def _blank(actions: QuerySet[Action]) -> int:
 
 def tell() -> None:
     """Called at start."""
-    says_of_buyers("stores.action", Beyond(_erase, _keys, _forget))
+    says_of_buyers("stores.action", Beyond(_erase, _keys, _forget, _held))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from stores.topics import Topic
 
@@ -10,16 +11,22 @@ from stores.topics import Topic
 BLANK = "***"
 
 
+def _repeats(platform: str, keys: frozenset[str]) -> tuple[()]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """One table. `erase`: blanks what it says of these keys of a platform. `keys`: platform and key of each row that says something.
 
     `forget`: blanks what is older than each topic of a platform may become. All return how many rows; each may run twice.
+    `held`: what it says of these keys of a platform, for the buyer; where it only repeats what stands elsewhere, nothing.
     """
 
     erase: Callable[[str, frozenset[str]], int]
     keys: Callable[[], Iterable[tuple[str, str]]]
     forget: Callable[[str, Mapping[Topic, datetime]], int]
+    held: Callable[[str, frozenset[str]], Iterable[Mapping[str, Any]]] = _repeats
 
 
 _told: dict[str, Beyond] = {}

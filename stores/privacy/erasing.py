@@ -16,13 +16,16 @@ from django.db.models.deletion import Collector
 from people.audit import Subject, Verb, record
 from people.vault import fingerprint
 from stores.models import ErasedKey, Store
+from stores.models.mirror_row import MirrorRow
 from stores.privacy.beyond import Beyond, beyond_the_mirror
-from stores.privacy.classes import BuyerTable, buyer_tables
+from stores.privacy.classes import BuyerTable, DataClass, buyer_tables
 from stores.privacy.retention import holding
 from stores.switching import switched_by
 
 KINDS = ("order", "conversation", "review")
 _ROWS_AT_ONCE = 5000
+# A shorter name would be found in half of all notes.
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +39,78 @@ class BuyerKeys:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The proof: table -> rows, and the hashes of the keys. `buyer`: hash of platform and buyer's number."""
+    """The proof: table -> rows, and the hashes of the keys. `buyer`: hash of platform and number; `line`: of the audit trail."""
 
     buyer: str
     rows: Mapping[str, int]
     digests: list[str] = field(default_factory=list)
+    line: int = 0
 
 
 @transaction.atomic
 def erase_buyer(keys: BuyerKeys, by: Any, now: datetime, *, reason: str) -> Erased:
     """Blanks everything of these orders, conversations and reviews, in every store of the platform."""
+    rows = _blank(keys)
+    digests = [_digest(keys.platform, kind, one) for kind, ids in keys.ids.items() for one in sorted(ids)]
+    _remember(keys.platform, ((kind, one) for kind, ids in keys.ids.items() for one in ids), now)
+    buyer = _digest(keys.platform, "buyer", keys.buyer_id)
+    proof = {"rows": dict(rows), "keys": digests, "reason": reason}
+    line = record(by, Verb.ERASED, Subject("stores.buyer", buyer[-64:], f"a buyer of {keys.platform}"), after=proof)
+    return Erased(buyer, rows, digests, line.pk)
+
+
+def would_be_erased(keys: BuyerKeys) -> Counter[str]:
+    """Table -> rows that an erasure would blank: it is done, counted and taken back, so the two cannot differ."""
+    with transaction.atomic():
+        rows = _blank(keys)
+        transaction.set_rollback(True)
+    return +rows
+
+
+def _blank(keys: BuyerKeys) -> Counter[str]:
+    words = frozenset[str]().union(*keys.ids.values(), _names_of(keys))
     rows: Counter[str] = Counter()
     for table in buyer_tables():
         found = _rows_of(table, keys)
         if found is not None:
             rows[table.name] = found.filter(holding(table)).update(**table.blanks())
-    every = frozenset[str]().union(*keys.ids.values())
-    rows.update({name: beyond.erase(keys.platform, every) for name, beyond in beyond_the_mirror().items()})
-    digests = [_digest(keys.platform, kind, one) for kind, ids in keys.ids.items() for one in sorted(ids)]
-    _remember(keys.platform, ((kind, one) for kind, ids in keys.ids.items() for one in ids), now)
-    buyer = _digest(keys.platform, "buyer", keys.buyer_id)
-    proof = {"rows": dict(rows), "keys": digests, "reason": reason}
-    record(by, Verb.ERASED, Subject("stores.buyer", buyer[-64:], f"a buyer of {keys.platform}"), after=proof)
-    return Erased(buyer, rows, digests)
+    rows.update({name: beyond.erase(keys.platform, words) for name, beyond in beyond_the_mirror().items()})
+    return rows
+
+
+def _names_of(keys: BuyerKeys) -> frozenset[str]:
+    """What the buyer is called in the mirror: colleagues may have written it into notes."""
+    names: set[str] = set()
+    for table in buyer_tables():
+        found = _rows_of(table, keys)
+        for column, kind in table.data.columns.items():
+            if found is not None and kind == DataClass.NAME:
+                names |= set(found.values_list(column, flat=True))
+    return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
 
 
 @transaction.atomic
 def erase_store(store: Store, by: Any, now: datetime, *, reason: str) -> Erased:
     """The store and every row that hangs on it. Its sealed days and audit lines stay: they are the proof, and hold no buyer."""
-    collector = Collector(using="default")
-    collector.collect([store])
-    rows = {model._meta.label_lower: len(found) for model, found in collector.data.items()}
-    for fast in collector.fast_deletes:
-        name = fast.model._meta.label_lower
-        rows[name] = rows.get(name, 0) + fast.count()
+    rows = rows_of_store(store)
     digest = _digest(store.platform, "store", store.external_id)
     subject = Subject("stores.store", str(store.pk), f"a store of {store.platform}", store.pk)
     with switched_by(by, reason):
         store.delete()
     _remember(store.platform, [("store", store.external_id)], now)
-    told = {"rows": {name: count for name, count in rows.items() if count}, "keys": [digest], "reason": reason}
-    record(by, Verb.ERASED, subject, after=told)
-    return Erased(digest, told["rows"], [digest])  # type: ignore[arg-type]
+    counts = {name: count for name, count in rows.items() if count}
+    line = record(by, Verb.ERASED, subject, after={"rows": counts, "keys": [digest], "reason": reason})
+    return Erased(digest, counts, [digest], line.pk)
+
+
+def rows_of_store(store: Store) -> Counter[str]:
+    """Table -> rows that hang on a store and go with it."""
+    collector = Collector(using="default")
+    collector.collect([store])
+    rows = Counter({model._meta.label_lower: len(found) for model, found in collector.data.items()})
+    for fast in collector.fast_deletes:
+        rows[fast.model._meta.label_lower] += fast.count()
+    return rows
 
 
 def replay(now: datetime, *, changed_since: datetime | None = None) -> Counter[str]:
@@ -109,7 +142,11 @@ def held_on(keys: BuyerKeys) -> dict[str, list[dict[str, Any]]]:
         found = _rows_of(table, keys)
         if found is not None:
             columns = (*dict.fromkeys([*table.data.keys.values(), table.data.age, *table.data.columns]),)
-            held[table.name] = list(found.order_by("pk").values(*columns))
+            held[table.name] = list(found.order_by("pk").values("store__name", *columns))
+    words = frozenset[str]().union(*keys.ids.values(), _names_of(keys))
+    for name, beyond in beyond_the_mirror().items():
+        if told := [dict(one) for one in beyond.held(keys.platform, words)]:
+            held[name] = told
     return held
 
 
@@ -124,7 +161,7 @@ def _rows_of(table: BuyerTable, keys: BuyerKeys) -> Any:
 
 def _replay_table(table: BuyerTable, erased: Mapping[tuple[str, str], datetime], since: datetime | None) -> int:
     rows = table.model._default_manager.filter(holding(table))
-    if since is not None:
+    if since is not None and issubclass(table.model, MirrorRow):
         rows = rows.filter(seen_changed_at__gte=since)
     kinds = list(table.data.keys.items())
     told = rows.order_by("pk").values_list("pk", "store__platform", *(column for _kind, column in kinds))

@@ -100,6 +100,7 @@ def test_the_button_starts_a_sweep_and_its_progress_appears(browser: Browser, li
 
 def test_the_api_page_asks_nothing_of_others(browser: Browser, live_server, world: World):
     visit = Visit(browser, live_server.url)
+    visit.sign_in("alice")
     visit.page.goto(f"{live_server.url}/api/v1/docs/")
     visit.page.wait_for_selector(".opblock")
     assert visit.faults == []

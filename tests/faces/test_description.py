@@ -95,3 +95,35 @@ def test_a_sweep_is_a_job_that_can_be_followed(world: World, api_of: Program) ->
     assert alice.get("/api/v1/jobs/?kind=dance").status_code == 400
     assert api_of(world.bob).get("/api/v1/jobs/?kind=sweep").json()["results"] == []
     assert api_of(world.bob).get(f"/api/v1/jobs/sweep/{started['id']}/").status_code == 404
+
+
+ADDRESSES = ("/api/v1/schema/", "/api/v1/docs/", "/api/v1/docs/?script=")
+
+
+def test_the_description_is_for_those_who_are_in(world: World, api_of: Program, page_of: Program):
+    assert [Client().get(one).status_code for one in ADDRESSES] == [401, 302, 302]
+    assert Client().get("/api/v1/docs/")["Location"] == "/accounts/login/?next=%2Fapi%2Fv1%2Fdocs%2F"
+    for caller in (api_of(world.bob), page_of(world.bob)):
+        assert [caller.get(one).status_code for one in ADDRESSES] == [200, 200, 200]
+
+
+def test_a_password_alone_or_a_session_of_yesterday_reads_no_description(world: World, page_of: Program):
+    half, old = page_of(world.bob), page_of(world.bob)
+    session = half.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 1.0, "username": "bob"}]
+    session.save()
+    session = old.session
+    session["began_at"] = session["active_at"] = 1.0
+    session.save()
+    for caller in (half, old):
+        assert [caller.get(one).status_code for one in ADDRESSES] == [401, 302, 302]
+
+
+def test_no_other_address_of_the_api_takes_a_session(world: World, page_of: Program):
+    assert page_of(world.alice).get("/api/v1/stores/").status_code == 401
+
+
+def test_an_operator_may_open_the_description_to_everybody(world: World, settings: Any):
+    settings.API_DESCRIPTION_OPEN = True
+    assert [Client().get(one).status_code for one in ADDRESSES] == [200, 200, 200]
+    assert Client().get("/api/v1/stores/").status_code == 401

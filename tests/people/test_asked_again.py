@@ -1,6 +1,5 @@
 """Before a sensitive act whoever sits there is asked once more: every guarded page, and no page that forgot its guard."""
 
-import re
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,12 +19,17 @@ GUARDED = {
     "order_evidence": "GET",
     "finding_evidence": "GET",
     "violation_evidence": "GET",
+    "evidence": "GET",
+    "proof_csv": "GET",
+    "proof_pdf": "GET",
     "begin_consent": "POST",
     "disconnect": "GET",
     "import_stores": "GET",
     "apply_import": "POST",
     "undo_import": "POST",
     "leaving": "GET",
+    "buyers": "GET",
+    "erase_store": "GET",
     "invite": "GET",
     "reset_second_factor": "POST",
     "end_sessions_of": "POST",
@@ -146,4 +150,6 @@ def address_of(name: str) -> str:
     if name == "people_auditentry_export":
         return reverse("admin:people_auditentry_export")
     (pattern,) = [one for one in get_resolver().url_patterns if getattr(one, "name", "") == name]
-    return reverse(name, args=[1] if re.search("<int:", str(pattern.pattern)) else [])
+    return reverse(
+        name, args=["2026-03-02" if "<str:day>" in str(pattern.pattern) else 1] if "<" in str(pattern.pattern) else []
+    )

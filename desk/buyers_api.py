@@ -1,0 +1,168 @@
+"""A buyer's data in the REST API, for tools that receive the platforms' requests: look, export, erase. The same core as the page."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from people.api import ManagesStores
+from people.audit import Subject, Verb, record
+from people.models import User
+from people.rights import Act
+from people.roles import Area
+from stores.platforms.names import NAMES
+from stores.privacy.erasing import BuyerKeys, erase_buyer, held_on
+from stores.privacy.looking import NotOneBuyerError, chosen_keys, counts_held, keys_found
+
+
+class LookSerializer(serializers.Serializer[Any]):
+    """What is known of the buyer."""
+
+    platform = serializers.ChoiceField(choices=sorted(NAMES))
+    asked = serializers.CharField(
+        max_length=200, help_text="The number of an order, a conversation or a review, or the masked name."
+    )
+
+
+class KeyFoundSerializer(serializers.Serializer[Any]):
+    """One order, conversation or review that bears it."""
+
+    key = serializers.CharField(help_text="As `keys` of the other two take it: `order:577`.")
+    kind = serializers.CharField()
+    id = serializers.CharField()
+    store = serializers.CharField()
+    at = serializers.DateTimeField()
+    by_name = serializers.BooleanField(help_text="By a name alone, which others may share.")
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """How much is held of what was found by number."""
+
+    what = serializers.CharField()
+    store = serializers.CharField(help_text="Empty: over all stores together.")
+    rows = serializers.IntegerField()
+
+
+class LookedSerializer(serializers.Serializer[Any]):
+    """What bears it, and how much is held."""
+
+    found = KeyFoundSerializer(many=True)
+    held = HeldSerializer(many=True)
+
+
+class KeysSerializer(serializers.Serializer[Any]):
+    """A buyer, named by orders, conversations and reviews in your stores."""
+
+    platform = serializers.ChoiceField(choices=sorted(NAMES))
+    keys = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=500)
+
+
+class HeldOnBuyerSerializer(serializers.Serializer[Any]):
+    """By table: every row with what is held."""
+
+    platform = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+
+
+class EraseSerializer(KeysSerializer):
+    """`buyer`: the platform's own number, for the proof. `confirm`: the same once more."""
+
+    buyer = serializers.CharField(max_length=200)
+    confirm = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=300)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["confirm"] != attrs["buyer"]:
+            raise ValidationError({"confirm": [_("Say the buyer once more.")]})
+        return attrs
+
+
+class ProofSerializer(serializers.Serializer[Any]):
+    """`rows`: table -> rows erased. `keys`: keyed hashes. `line`: of the audit trail."""
+
+    buyer = serializers.CharField(help_text="Keyed hash of platform and number.")
+    rows = serializers.DictField(child=serializers.IntegerField())
+    keys = serializers.ListField(child=serializers.CharField())
+    line = serializers.IntegerField()
+
+
+class LookView(APIView):
+    """Finds a buyer."""
+
+    reads_only = True  # nothing is changed
+    permission_classes = (IsAuthenticated, ManagesStores)
+
+    @extend_schema(request=LookSerializer, responses=LookedSerializer, operation_id="buyers_look")
+    def post(self, request: Request) -> Response:
+        """In the stores one may see. A POST, so that no address in a log names a buyer."""
+        told, user = _told(LookSerializer, request), _caller(request)
+        try:
+            found = keys_found(told["platform"], told["asked"], user)
+        except NotOneBuyerError as fault:
+            raise ValidationError({fault.field: [str(fault)]}) from fault
+        certain: dict[str, set[str]] = {}
+        for one in found:
+            if not one.by_name:
+                certain.setdefault(one.kind, set()).add(one.id)
+        keys = BuyerKeys(told["platform"], told["asked"], {kind: frozenset(ids) for kind, ids in certain.items()})
+        return Response(LookedSerializer({"found": found, "held": counts_held(keys) if certain else []}).data)
+
+
+class ExportView(APIView):
+    """What is held on a buyer."""
+
+    reads_only = True  # nothing is changed
+    permission_classes = (IsAuthenticated, ManagesStores)
+
+    @extend_schema(request=KeysSerializer, responses=HeldOnBuyerSerializer, operation_id="buyers_export")
+    def post(self, request: Request) -> Response:
+        """Everything, names too: not for tokens with scopes, which reveal nothing. Stands in the audit trail."""
+        told, user = _told(KeysSerializer, request), _caller(request)
+        if not user.may(Act.REVEAL, Area.MESSAGES):
+            raise PermissionDenied("This names buyers, and a token with scopes reveals nothing.")
+        held = held_on(_keys(told, "", user))
+        counts = {name: len(rows) for name, rows in held.items()}
+        record(user, Verb.EXPORTED, Subject("stores.buyer", label=f"a buyer of {told['platform']}"), after=counts)
+        body = {"platform": told["platform"], "as_of": timezone.now(), "held": held}
+        return Response(HeldOnBuyerSerializer(body).data, headers={"Cache-Control": "no-store"})
+
+
+class EraseView(APIView):
+    """Erases a buyer."""
+
+    permission_classes = (IsAuthenticated, ManagesStores)
+
+    @extend_schema(request=EraseSerializer, responses=ProofSerializer, operation_id="buyers_erase")
+    def post(self, request: Request) -> Response:
+        """There is no way back. The answer is the proof; erasing what is erased already counts nothing."""
+        told, user = _told(EraseSerializer, request), _caller(request)
+        done = erase_buyer(_keys(told, told["buyer"], user), user, timezone.now(), reason=told["reason"])
+        proof = {"buyer": done.buyer, "rows": dict(done.rows), "keys": done.digests, "line": done.line}
+        return Response(ProofSerializer(proof).data)
+
+
+def _told(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    asked = form(data=request.data)
+    asked.is_valid(raise_exception=True)
+    values: dict[str, Any] = asked.validated_data
+    return values
+
+
+def _keys(told: dict[str, Any], buyer: str, user: User) -> BuyerKeys:
+    try:
+        return chosen_keys(told["platform"], buyer, told["keys"], user)
+    except NotOneBuyerError as fault:
+        raise ValidationError({fault.field: [str(fault)]}) from fault
+
+
+def _caller(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  (the permissions let nobody else in)
+    return request.user
