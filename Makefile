@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check alerts bench bench-api fuzz worlds faults actions format lock clean
+.PHONY: setup run test check alerts bench bench-api bench-desk fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -44,6 +44,10 @@ bench: $(VENV)/.tools-installed
 # A page of 50 in the REST API beside its bare query, among ORDERS=n orders.
 bench-api: $(VENV)/.tools-installed
 	@ORDERS=$(or $(ORDERS),1000000) $(PY) -W ignore -m tests.bench_api
+
+# The inbox of customer service among CHATS=n open conversations of 1,000 stores.
+bench-desk: $(VENV)/.tools-installed
+	@CHATS=$(or $(CHATS),100000) $(PY) -W ignore -m tests.bench_desk
 
 # Every operation of the REST API with generated requests as each role. EXAMPLES=n SEQUENCES=n
 fuzz: $(VENV)/.tools-installed

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from inspections import ledger, sweeps, work
+from inspections.answer_times import write_answer_times
 from inspections.balances import keep_balances
 from inspections.check import Check
 from inspections.items import State
@@ -87,6 +88,7 @@ def _write(group: Sequence[ReadStore], now: datetime) -> set[Wish]:
     snapshots = draw_snapshots({pk: Judged(one.read.read_at, standings[pk]) for pk, one in by_store.items()}, pools)
     known = ledger.open_findings_of(snapshots)
     rules, every_check = load_rule_book(), all_checks()
+    write_answer_times(snapshots.values(), rules, every_check["messages_unanswered"])
     changes = ledger.LedgerChanges()
     own_days = days_to_write({pk: (shop.now, shop.time_zone) for pk, shop in snapshots.items()}, now)
     days = days_so_far({pk: day for pk, day in own_days.items() if not by_store[pk].lease.whole})

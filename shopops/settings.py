@@ -75,6 +75,13 @@ API_DESCRIPTION_OPEN = or_default(env.bool("API_DESCRIPTION_OPEN", False), False
 # An outside address that is asked (GET) each minute in which nothing is amiss, and that tells you when the asking stops.
 HEARTBEAT_URL = or_default(env.str("HEARTBEAT_URL", ""), "")
 
+# Who translates what buyers write; nobody is asked until an address (LibreTranslate) or a key (DeepL) is given.
+TRANSLATE_WITH = or_default(
+    env.str("TRANSLATE_WITH", "libretranslate", validate=validate.OneOf(["libretranslate", "deepl"])), "libretranslate"
+)
+TRANSLATE_URL = or_default(env.str("TRANSLATE_URL", ""), "")
+TRANSLATE_KEY = or_default(env.str("TRANSLATE_KEY", ""), "")
+
 # How work is shared out.
 INSPECT_EVERY_MINUTES = or_default(env.int("INSPECT_EVERY_MINUTES", 30), 30)
 LEASE_SECONDS = or_default(env.int("LEASE_SECONDS", 30), 30)
@@ -109,6 +116,7 @@ ENVIRONMENT_ERRORS = sealed_errors()
 
 INSTALLED_APPS = [
     "desk.apps.DeskConfig",
+    "desk.service.apps.ServiceConfig",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -290,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionVerdictEnum": "alerts.reasons.Verdict",
         "ActionKindEnum": "stores.actions.registry.kind_choices",
         "MoneyKindEnum": "inspections.money.Kind",
+        "QuickReplyKindEnum": "desk.service.models.quick_reply.ReplyKind",
         "ReadingSourceEnum": "inspections.models.reading.ReadingSource",
     },
     "POSTPROCESSING_HOOKS": [

@@ -49,6 +49,7 @@ from desk.jobs_api import JobListView, JobView
 from desk.look import pages as look
 from desk.operations import many, order_wishes, orders_page, stock_page
 from desk.palette import pages as palette
+from desk.service.quick_reply_api import QuickReplyViews
 from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
@@ -109,6 +110,7 @@ router.register("inbox", InboxViews, basename="inbox")
 router.register("sweeps", SweepViews, basename="sweep")
 router.register("actions", ActionViews, basename="action")
 router.register("action-batches", BatchViews, basename="actionbatch")
+router.register("quick-replies", QuickReplyViews, basename="quickreply")
 router.register("people", PersonViews, basename="person")
 for plural, views_of_rows in MIRROR.items():
     router.register(plural, views_of_rows, basename=plural)
@@ -174,6 +176,7 @@ urlpatterns = [
     path("evidence/order/<int:pk>.zip", evidence.order_evidence, name="order_evidence"),
     path("evidence/violation/<int:pk>.zip", evidence.violation_evidence, name="violation_evidence"),
     path("evidence/finding/<int:pk>.zip", evidence.finding_evidence, name="finding_evidence"),
+    path("service/", include("desk.service.addresses")),
     path("screening/", screening.screening_page, name="screening"),
     path("orders/", orders_page.orders_page, name="orders"),
     path("orders/look/", order_wishes.look_at_orders, name="look_at_orders"),

@@ -24,6 +24,8 @@ GO = {
     "p": "policy",
     "r": "proof",
     "t": "manual",
+    "c": "service",
+    "v": "service_reviews",
 }
 
 

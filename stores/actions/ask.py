@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from people.models import User
 from stores.actions import outbox
@@ -24,6 +24,8 @@ from stores.actions.wishes import Screened, kind_named, screened_wish
 from stores.models import Action, ActionBatch, ActionSource, ActionState, Store
 
 MOST_KEY = 120
+# A concern, marked for translation.
+TO_BE_APPROVED = gettext_noop("Somebody else is to look at it before it goes out.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class Asked:
     """One thing that a person asks for.
 
     `seen`: the newest message of the conversation that the person saw. `anyway`: done whatever happened since.
+    `for_approval`: somebody else lets it out, whatever the screen says.
     """
 
     store: Store
@@ -40,6 +43,7 @@ class Asked:
     source: ActionSource
     seen: str = ""
     anyway: bool = False
+    for_approval: bool = False
     batch: ActionBatch | None = None
     again_of: Action | None = None
 
@@ -97,6 +101,7 @@ def _refuse_collisions(asked: Asked, screened: Screened, user: User) -> None:
 
 def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Taken:
     kind, wish = screened.kind, screened.wish
+    concerns = screened.concerns or ([TO_BE_APPROVED] if asked.for_approval else [])
     try:
         with transaction.atomic():
             action = Action.objects.create(
@@ -114,8 +119,8 @@ def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Tak
                 source=asked.source,
                 batch=asked.batch,
                 again_of=asked.again_of,
-                concerns=screened.concerns,
-                state=ActionState.WAITING_APPROVAL if screened.concerns else ActionState.WAITING,
+                concerns=concerns,
+                state=ActionState.WAITING_APPROVAL if concerns else ActionState.WAITING,
                 changed_at=now,
                 not_before=Now() + Value(timedelta(seconds=_wait(kind))),
             )

@@ -6,18 +6,10 @@ from django.utils.translation import gettext
 
 from people.models import User
 from stores.actions.kind import AnyKind
-from stores.models import Action, ActionState, Message, Review, Store
+from stores.models import UNDER_WAY, Action, ActionState, Message, Review, Store
 from stores.platforms.deeds import ReplyToReview, Wish
 from stores.topics import Topic
 
-# Not sent for certain, or not yet known whether: the platform does not show it.
-_UNDER_WAY = (
-    ActionState.WAITING_APPROVAL,
-    ActionState.WAITING,
-    ActionState.DUE,
-    ActionState.LEASED,
-    ActionState.UNSURE,
-)
 _LATELY = timedelta(hours=24)
 
 
@@ -35,7 +27,7 @@ def what_happened(store: Store, kind: AnyKind, wish: Wish, user: User, seen: str
 def stands_in_the_way(store: Store, kind: AnyKind, wish: Wish) -> str:
     """Why a second one cannot be, whoever asks; empty when it can."""
     line = Action.objects.filter(store=store, line=kind.line(wish))
-    first = line.filter(state__in=_UNDER_WAY).order_by("-id").first() if kind.one_at_a_time else None
+    first = line.filter(state__in=UNDER_WAY).order_by("-id").first() if kind.one_at_a_time else None
     if first is not None:
         return gettext("%(name)s has this done already; it is not finished.") % {"name": first.asked_by_name}
     if isinstance(wish, ReplyToReview) and _is_answered(store, wish):
@@ -44,7 +36,7 @@ def stands_in_the_way(store: Store, kind: AnyKind, wish: Wish) -> str:
 
 
 def _of_others(store: Store, line: str, user: User) -> list[Action]:
-    rows = Action.objects.filter(store=store, line=line, state__in=_UNDER_WAY).exclude(asked_by=user)
+    rows = Action.objects.filter(store=store, line=line, state__in=UNDER_WAY).exclude(asked_by=user)
     return list(rows.order_by("-id")[:3])
 
 

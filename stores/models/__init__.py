@@ -5,6 +5,7 @@ from stores.models.action import (
     DONE,
     RECALLABLE,
     REPEATABLE,
+    UNDER_WAY,
     Action,
     ActionBatch,
     ActionSource,
@@ -32,7 +33,7 @@ from stores.models.order import Order, OrderStatus, Tracking
 from stores.models.privacy import ErasedKey, RetentionRule
 from stores.models.product import Product, ProductStatus, StockLevel
 from stores.models.push import PushEvent, PushRefusal, PushState, Subscription
-from stores.models.store import Store, StoreGroup, StoreStatus
+from stores.models.store import Store, StoreGroup, StoreQuerySet, StoreStatus
 from stores.models.switch import InspectionSwitch
 from stores.models.sync import SetAsideItem, TopicReading
 from stores.models.voice import Notice, Review
@@ -42,6 +43,7 @@ __all__ = [
     "DONE",
     "RECALLABLE",
     "REPEATABLE",
+    "UNDER_WAY",
     "Action",
     "ActionBatch",
     "ActionSource",
@@ -88,6 +90,7 @@ __all__ = [
     "Store",
     "StoreGrant",
     "StoreGroup",
+    "StoreQuerySet",
     "StoreStatus",
     "Subscription",
     "TopicReading",

@@ -30,6 +30,14 @@ class ActionState(models.TextChoices):
 
 # Nothing went out yet and nobody is sending: a person may still take it back.
 RECALLABLE = (ActionState.WAITING_APPROVAL, ActionState.WAITING, ActionState.DUE)
+# Not sent for certain, or not yet known whether: the platform does not show it.
+UNDER_WAY = (
+    ActionState.WAITING_APPROVAL,
+    ActionState.WAITING,
+    ActionState.DUE,
+    ActionState.LEASED,
+    ActionState.UNSURE,
+)
 # What it was written for has come to be.
 DONE = (ActionState.SENT, ActionState.RECONCILED_SENT)
 # It came to nothing, for certain.

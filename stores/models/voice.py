@@ -36,6 +36,10 @@ class Review(MirrorRow):
         verbose_name = _("buyer review")
         verbose_name_plural = _("buyer reviews")
         constraints: ClassVar = [one_per_store("review")]
+        indexes: ClassVar = [
+            # the desk: not answered, fewest stars first
+            models.Index(fields=["rating", "-id"], name="review_to_answer", condition=models.Q(reply_text="")),
+        ]
 
 
 class Notice(MirrorRow):

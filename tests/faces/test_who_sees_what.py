@@ -21,6 +21,7 @@ from alerts.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from desk.service.models import QuickReply
 from inspections.items import Item, Severity
 from inspections.models import (
     Attestation,
@@ -40,7 +41,7 @@ from inspections.models import (
 from people.models import ApiToken, AuditEntry
 from people.roles import Area
 from stores.mirror_api.resources import MIRROR
-from stores.models import Action, Notice, Order, Penalty
+from stores.models import Action, Conversation, Notice, Order, Penalty, Review
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -234,6 +235,25 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "order_evidence": (302, 200, 200, 403, 404),
     "violation_evidence": (302, 200, 200, 200, 404),
     "finding_evidence": (302, 200, 200, 404, 404),
+    **dict.fromkeys(
+        ("service", "service_chat", "service_others", "service_figures", "quick_replies", "quick_reply"),
+        (302, 200, 200, 403, 403),
+    ),
+    **dict.fromkeys(("service_reviews", "service_review"), (302, 200, 200, 403, 403)),
+    "new_quick_reply": (302, 200, 403, 403, 403),
+    "service_many_result": (302, 404, 404, 403, 403),
+    "service_sent": (302, 286, 286, 404, 404),
+    "quickreply-list": (401, 200, 200, 403, 403),
+    "quickreply-detail": (401, 200, 200, 403, 403),
+    "quickreply-restore": (401, 405, 405, 405, 405),
+    **dict.fromkeys(
+        (
+            *("answer_chat", "service_assign", "service_note", "service_order", "act_on_service_sent"),
+            *("service_many", "undo_service_many", "restore_quick_reply", "service_translate"),
+            *("answer_review", "report_review", "approve_review_answer", "service_translate_review"),
+        ),
+        (405, 405, 405, 405, 405),
+    ),
     "screening": (302, 200, 200, 200, 200),
     "screens-incoming": (401, 405, 405, 405, 405),
     "screens-outgoing": (401, 405, 405, 405, 405),
@@ -375,6 +395,10 @@ _BY_AREA = {
 for plural, views in MIRROR.items():
     OTHERS[f"{plural}-list"], OTHERS[f"{plural}-detail"] = _BY_AREA[views.area]
 
+_CHAT_PAGES = (
+    *("service_chat", "service_others", "service_assign", "service_note", "service_order", "service_translate"),
+    "answer_chat",
+)
 _NO_ALERT = ("alert-list", "alert-bulk", "alert-dry-run")
 MODEL_PAGES = ("changelist", "add", "change", "delete", "history")
 
@@ -582,6 +606,20 @@ def _address(name: str, world: World) -> str:
         **dict.fromkeys(
             ("channeladdress-detail", "channeladdress-test"), lambda: [ChannelAddress.objects.get(user=world.bob).pk]
         ),
+        **dict.fromkeys(
+            _CHAT_PAGES,
+            lambda: [Conversation.objects.get(store=world.ours).pk],
+        ),
+        **dict.fromkeys(("service_sent", "act_on_service_sent"), lambda: [Action.objects.get(store=world.ours).pk]),
+        **dict.fromkeys(
+            ("service_review", "answer_review", "report_review", "service_translate_review"),
+            lambda: [Review.objects.get(store=world.ours).pk],
+        ),
+        **dict.fromkeys(
+            ("quick_reply", "restore_quick_reply", "quickreply-detail", "quickreply-restore"),
+            lambda: [QuickReply.objects.get_or_create(name="Left", text="It left.")[0].pk],
+        ),
+        **dict.fromkeys(("service_many_result", "undo_service_many", "approve_review_answer"), lambda: [0]),
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
