@@ -48,7 +48,7 @@ class RuleUse:
         """What a finding keeps of the rule."""
         return {
             "key": self.key,
-            "value": str(self.value.normalize()),
+            "value": f"{self.value.normalize():f}",
             "unit": self.unit,
             "country": self.country,
             "tier": self.tier,

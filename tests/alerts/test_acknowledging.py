@@ -56,6 +56,14 @@ def test_the_button_acknowledges_in_the_persons_name_once(address: str):
     assert len(standing()[1]) == 1
 
 
+def test_the_button_works_in_a_browser_that_hides_where_it_comes_from(address: str):
+    """The page asks for no referrer, so browsers send `Origin: null`; the link itself is the proof, no cookie is."""
+    browser = Client(enforce_csrf_checks=True)
+    assert "csrfmiddlewaretoken" not in browser.get(address).content.decode()
+    assert browser.post(address, headers={"origin": "null"}).status_code == 200
+    assert standing()[0] == "acknowledged"
+
+
 def test_a_used_link_does_not_acknowledge_what_has_worsened_since(address: str):
     Client().post(address)
     worsen(Alert.objects.get().finding, Severity.CRITICAL)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
+from alerts.acknowledging import token_for
 from alerts.models import Alert, AlertPreference, InboxEntry
 from tests.desk.test_pages import Visit, browser, world  # noqa: F401  (fixtures)
 from tests.faces.world import World
@@ -74,6 +75,19 @@ def test_the_bell_rings_once_for_what_is_new_and_only_for_whoever_wants_it(
             page.wait_for_selector(f"#inbox-bell:has-text('Inbox: {unread} unread')")
         heard.append(page.evaluate("window.heard"))
     assert heard == [0, 1]
+    assert visit.faults == []
+
+
+def test_a_link_in_a_message_acknowledges_with_one_press(browser: Browser, live_server, world: World):  # noqa: F811
+    alert = Alert.objects.get(store=world.ours, item="orders")
+    token = token_for(alert.pk, world.bob.pk, alert.episode, timezone.now())
+    visit = Visit(browser, live_server.url, width=390)  # nobody is signed in
+    visit.page.goto(f"{live_server.url}/alerts/acknowledge/{token}/")
+    assert states(alert.pk) == ["open"]
+    visit.page.click("button")
+    visit.page.wait_for_selector("text=noted that bob takes care of it")
+    assert states(alert.pk) == ["acknowledged"]
+    assert visit.widest() <= 390
     assert visit.faults == []
 
 
