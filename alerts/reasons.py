@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from alerts.names import channel_name, policy_text
 from alerts.outcome_words import outcome_text
 from inspections.places import Places
 
@@ -100,10 +101,14 @@ _SENTENCES: dict[str, str] = {
 }  # fmt: skip
 
 
+# Places that hold an id or a stored sentence.
+_TOLD = {"detail": outcome_text, "channel": channel_name, "policy": policy_text}
+
+
 def reason_sentence(reason: str, details: Mapping[str, Any]) -> str:
     """The reason in full, in the reader's language. A place that is not known shows a dash."""
     sentence = _SENTENCES.get(reason)
     if sentence is None:
         return reason
-    told = {"detail": outcome_text(str(details["detail"]))} if details.get("detail") else {}
-    return gettext(sentence).format_map(Places({**details, **told}))
+    named = {name: told(str(details[name])) for name, told in _TOLD.items() if details.get(name)}
+    return gettext(sentence).format_map(Places({**details, **named}))

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
+from alerts.names import channel_name, policy_text
 from inspections.wording import reason_text
 from stores.marks import outcome_mark
 
 register = template.Library()
 register.simple_tag(outcome_mark)
 register.simple_tag(reason_text)
+register.simple_tag(channel_name)
+register.simple_tag(policy_text)
 
 
 @register.simple_tag

@@ -52,6 +52,8 @@ def test_a_decision_tells_what_happened_in_the_readers_language_and_leaves_the_s
         "The endpoint": "端点",
         "{service} could not be reached: {reason}.": "无法连接{service}：{reason}。",
         "the connection was refused": "连接被拒绝",
+        "shipped: {severity}": "自带：{severity}",
+        "critical": "严重",
     }
     monkeypatch.setattr("people.known_sentences.gettext", lambda text: chinese.get(text, text))
     monkeypatch.setattr(OUTCOMES, "_told", {})
@@ -64,5 +66,6 @@ def test_a_decision_tells_what_happened_in_the_readers_language_and_leaves_the_s
         assert "连接被拒绝" in reason_sentence(
             Reason.GAVE_UP, {"channel": "slack", "detail": "Slack could not be reached: the connection was refused."}
         )
+        assert "自带：严重" in reason_sentence(Reason.ESCALATED, {"step": 1, "policy": "shipped: critical"})
         assert outcome_text("呃 something of their own") == "呃 something of their own"
     assert outcome_text("") == ""
