@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from people.admin_site import person
 from stores.countries import COUNTRIES
 from stores.models import Store
+from stores.screens.limits import MOST_LETTERS, too_long
 from stores.screens.outgoing import (
     CHAT,
     FORBIDDEN,
-    MOST_LETTERS,
     NEEDS_APPROVAL,
     OK,
     REVIEW_REPLY,
@@ -42,12 +43,19 @@ _VERDICTS: dict[str, tuple[str, Any]] = {
 }
 
 
+def _not_too_long(text: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise ValidationError(too_long(len(text)))
+
+
 class TextForm(forms.Form):
     """What to look at."""
 
     text = forms.CharField(
         label=_("Text or link"),
-        max_length=MOST_LETTERS,
+        # A browser cuts off what is longer than a length it is told, and the rest would be judged as if it were all.
+        validators=[_not_too_long],
+        help_text=_("Up to 10,000 characters."),
         strip=False,
         widget=forms.Textarea({"rows": 6, "class": "shopops-input shopops-wide", "autofocus": True}),
     )

@@ -14,7 +14,7 @@ from stores.models import Store
 from stores.platforms.deeds import Wish
 from stores.platforms.names import NAMES
 from stores.platforms.registry import PLATFORMS
-from stores.screens.outgoing import FORBIDDEN, NEEDS_APPROVAL, screen_outgoing
+from stores.screens.outgoing import FORBIDDEN, NEEDS_APPROVAL, NOT_JUDGED, NotJudgedError, screen_outgoing
 
 _FIELD = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 
@@ -81,7 +81,12 @@ def _check_bounds(platform: str, wish: Wish) -> None:
 def _concerns(store: Store, kind: AnyKind, wish: Wish) -> list[str]:
     if not kind.screened_as:
         return []
-    judged = screen_outgoing(kind.text(wish), country=store.country, kind=kind.screened_as)
+    try:
+        judged = screen_outgoing(kind.text(wish), country=store.country, kind=kind.screened_as)
+    except NotJudgedError as fault:
+        if fault.field == "country":  # of the store, which whoever writes cannot change: a lead reads it instead
+            return [NOT_JUDGED]
+        raise NotAskedRightError({"payload.text": [fault.said]}) from fault
     if judged.verdict == FORBIDDEN:
         raise NotAskedRightError({"payload.text": [gettext(reason) for reason in judged.reasons]})
     return list(judged.reasons) if judged.verdict == NEEDS_APPROVAL else []

@@ -11,18 +11,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from stores.countries import COUNTRIES
-from stores.screens.outgoing import CHAT, KINDS, MOST_LETTERS, screen_outgoing
+from stores.screens.limits import MOST_LETTERS
+from stores.screens.outgoing import CHAT, KINDS, screen_outgoing
 from stores.screens.scam import screen
 
 
 class IncomingSerializer(serializers.Serializer[Any]):
-    """A text or a link that somebody was sent."""
+    """A text or a link that somebody was sent, of up to 10,000 characters. A longer one is refused: look at it in parts."""
 
     text = serializers.CharField(max_length=MOST_LETTERS, trim_whitespace=False)
 
 
 class OutgoingSerializer(serializers.Serializer[Any]):
-    """A text of ours for buyers in a country."""
+    """A text of ours for buyers in a country, of up to 10,000 characters. A longer one is refused: look at it in parts."""
 
     text = serializers.CharField(max_length=MOST_LETTERS, trim_whitespace=False, allow_blank=True)
     country = serializers.ChoiceField(choices=sorted(COUNTRIES))

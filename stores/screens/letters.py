@@ -22,7 +22,7 @@ _HIDDEN = frozenset((
     "telegram", "account", "akun", "akaun", "bank", "pin", "sandi", "token", "shopee", "tiktok", "lazada", "tokopedia", "zalo",
     "viber", "wechat", "transfer", "deposit", "gcash", "paypal", "katalaluan", "laluan",
 ))  # fmt: skip
-_MIXED = re.compile(r"[\w@$!]*[0134578@$!][\w@$!]*")
+_MIXED = re.compile(r"(?<![\w@$!])[\w@$!]*[0134578@$!][\w@$!]*")
 _FOREIGN = re.compile("[\u0370-\u052f\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf\u1d00-\u1dbf\u2100-\u214f]")
 _WORD = re.compile(r"[^\W_]+")
 # A letter by itself, with the marks that Thai and Vietnamese set on it.

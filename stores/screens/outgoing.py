@@ -7,7 +7,7 @@ approves; deals beside the platform and rude replies are penalty types of Shopee
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from stores.countries import COUNTRIES
 from stores.screens.domains import addresses_in, is_official
 from stores.screens.letters import plain_form
+from stores.screens.limits import MOST_LETTERS, too_long
 
 OK, NEEDS_APPROVAL, FORBIDDEN = "ok", "needs_approval", "forbidden"
 _RANK = (OK, NEEDS_APPROVAL, FORBIDDEN)
@@ -24,15 +25,19 @@ REVIEW_REPLY, CHAT, TEMPLATE = "review_reply", "chat", "template"
 KINDS = (REVIEW_REPLY, CHAT, TEMPLATE)
 # The platforms that rules are known of, by the ids of their connectors.
 PLATFORMS = ("lazada", "shopee", "tiktok")
-MOST_LETTERS = 20_000
-# Letters between an act and what it is done to.
-_GAP = 15
+# Letters between an act and the review it is done to; and between what turns a meaning round and the act.
+_GAP, _TURN = 30, 30
 
 # Where an invitation to edit a review is allowed after the problem is solved.
 _EDIT_BY_INVITATION = frozenset(("TH", "ID", "MY", "PH", "VN", "SG"))
-_SENTENCES = re.compile(r"(?<=[.!?。！？;；\n])\s*")
+_SENTENCES = re.compile(r"(?<=[.!?。！？\n])\s*")
+# What is named after it is no longer what the act is upon.
+_PAUSE = re.compile(
+    r"[,，、:：;；]|\b(?:after|once|when|if|because|now that|setelah|selepas|kalau|jika|karena|kerana|sau khi|khi|nếu|vì|kapag|kung"
+    r"|dahil)\b|หลัง|เพราะ|因为|之后"
+)
 _PHONE = re.compile(r"(?<![\w-])\+?\d[\d\s().-]{7,17}\d(?![\w-])")
-_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_E_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 REWARD = gettext_noop("It offers something for a review.")
 GOOD_ONLY = gettext_noop("It asks for a good review, not for an honest one.")
@@ -43,6 +48,15 @@ LINK = gettext_noop("It holds a link that is not the platform's.")
 PRIVATE = gettext_noop("It shows a phone number or an e-mail address.")
 RUDE = gettext_noop("It is rude.")
 EMPTY = gettext_noop("It says nothing.")
+NOT_JUDGED = gettext_noop("It could not be judged: no rules are known for the buyers' country.")
+
+
+class NotJudgedError(ValueError):
+    """There is no verdict, so nothing may be taken for fine. `field`: what is wrong; the message begins with it."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(f"{field}: {said}")
+        self.field, self.said = field, said
 
 
 class Judgement(NamedTuple):
@@ -53,14 +67,20 @@ class Judgement(NamedTuple):
 
 
 def screen_outgoing(text: str, *, country: str, kind: str = CHAT, platform: str = "") -> Judgement:
-    """Judges one text for buyers in a country (ISO code), on a platform or any. Raises ValueError, by field, for what is unknown."""
+    """Judges one text for buyers in a country (ISO code), on a platform or any.
+
+    Raises NotJudgedError, by field, for what is unknown, and for a text of which only a part would be read.
+    """
+    if len(text) > MOST_LETTERS:
+        raise NotJudgedError("text", too_long(len(text)))
     if kind not in KINDS:
-        raise ValueError(f"kind: it is one of {', '.join(KINDS)}, not {kind!r}.")
+        raise NotJudgedError("kind", f"it is one of {', '.join(KINDS)}, not {kind!r}.")
     if country not in COUNTRIES:
-        raise ValueError(f"country: there are no rules for {country!r}. It is one of {', '.join(sorted(COUNTRIES))}.")
+        known = ", ".join(sorted(COUNTRIES))
+        raise NotJudgedError("country", f"there are no rules for {country!r}. It is one of {known}.")
     if platform and platform not in PLATFORMS:
-        raise ValueError(f"platform: there are no rules for {platform!r}. It is one of {', '.join(sorted(PLATFORMS))}.")
-    plain = plain_form(text[:MOST_LETTERS])
+        raise NotJudgedError("platform", f"there are no rules for {platform!r}. It is one of {', '.join(PLATFORMS)}.")
+    plain = plain_form(text)
     found = sorted(_found(plain, country, kind), key=lambda one: -_RANK.index(one[0]))
     verdict = found[0][0] if found else OK
     return Judgement(verdict, tuple(dict.fromkeys(reason for _, reason in found)))
@@ -85,11 +105,11 @@ def _of_reviews(text: str, country: str) -> Iterator[tuple[str, str]]:
     invited = NEEDS_APPROVAL if country in _EDIT_BY_INVITATION else FORBIDDEN
     sentences = [one for one in _SENTENCES.split(text) if one.strip()]
     pairs = [" ".join(sentences[place : place + 2]) for place in range(len(sentences))]
-    if any(all(_has(concept, pair) for concept in ("review", "reward", "ask")) for pair in pairs):
+    if any(_offers(pair) for pair in pairs):
         yield FORBIDDEN, REWARD
-    if any(_close("remove", "review", one) for one in sentences):
+    if any(_asks_for("remove", one) for one in sentences):
         yield FORBIDDEN, REMOVE
-    if any(_close("change", "review", one) for one in sentences):
+    if any(_asks_for("change", one) for one in sentences):
         yield invited, CHANGE
     if any(_asks_for_good(one) for one in sentences):
         yield invited, GOOD_ONLY
@@ -101,11 +121,47 @@ def _asks_for_good(sentence: str) -> bool:
     return good is not None and _has("ask", sentence) and not _has("thanks", sentence[: good.start()])
 
 
-def _close(act_word: str, thing_word: str, sentence: str) -> bool:
-    """The act is upon the thing: hardly anything stands between them, in whichever order."""
-    acts = [found.span() for found in _pattern(act_word).finditer(sentence)]
-    things = [found.span() for found in _pattern(thing_word).finditer(sentence)]
-    return any(max(thing[0] - act[1], act[0] - thing[1]) <= _GAP for act in acts for thing in things)
+def _offers(text: str) -> bool:
+    reward = _pattern("reward").search(text)
+    return reward is not None and _has("review", text) and _has("ask", text) and not _turned(text, reward.start())
+
+
+def _asks_for(act_word: str, sentence: str) -> bool:
+    """Somebody else than we is to do it, and to a review: the next thing that is named, or else the one named just before."""
+    reviews = [found.span() for found in _pattern("review").finditer(sentence)]
+    if not reviews:
+        return False
+    others = [found.span() for found in _pattern("other").finditer(sentence)]
+    for act in _pattern(act_word).finditer(sentence):
+        pause = _PAUSE.search(sentence, act.end())
+        near = [place for place in others if pause is None or place[0] < pause.start()]
+        if _upon(act.span(), reviews, near) and not _not_asked(sentence, act.start()):
+            return True
+    return False
+
+
+def _upon(act: tuple[int, int], reviews: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """The act is upon a review. Places in the sentence, as (begin, end)."""
+    begin, end = act
+    if any(place[0] < end and place[1] > begin for place in reviews):  # `take your comment down`
+        return True
+    after = min((place[0] for place in reviews if place[0] >= end), default=None)
+    other = min((place[0] for place in others if place[0] >= end), default=None)
+    if after is not None and after - end <= _GAP and (other is None or after < other):
+        return True
+    if other is not None and other - end <= _GAP:
+        return False
+    before = max((place[1] for place in reviews if place[1] <= begin), default=None)
+    return before is not None and begin - before <= _GAP and not any(before <= place[0] < begin for place in others)
+
+
+def _not_asked(sentence: str, place: int) -> bool:
+    """We do it ourselves, or say that nobody need do it."""
+    return _turned(sentence, place) or _ours().search(sentence[:place]) is not None
+
+
+def _turned(text: str, place: int) -> bool:
+    return _has("never", text[max(0, place - _TURN) : place])
 
 
 def _has(concept: str, text: str) -> bool:
@@ -118,6 +174,12 @@ def _pattern(concept: str) -> re.Pattern[str]:
     unspaced = [one for name in ("th", "zh") for one in words[name]]
     spaced = [one for name in words if name not in ("th", "zh") for one in words[name]]
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(spaced)})|(?:{'|'.join(unspaced)})")
+
+
+@cache
+def _ours() -> re.Pattern[str]:
+    """At the very end of what stands before an act."""
+    return re.compile(rf"(?:{_pattern('ours').pattern})\s*$")
 
 
 @cache

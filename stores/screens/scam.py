@@ -15,13 +15,12 @@ from django.utils.translation import gettext_noop
 from stores.screens import wording
 from stores.screens.domains import addresses_in, look_alike, shown
 from stores.screens.letters import tidy
+from stores.screens.limits import MOST_LETTERS
 from stores.screens.signs import SIGNS, Said, Sign, programs_in, signs_of_addresses, traits_of
 
 SUSPICIOUS, OK = "suspicious", "ok"
 
-# A message is looked at whole up to this many letters; of a longer one as much of its beginning and its end, and every address.
-MOST_LETTERS = 10_000
-# Of a longer text, so many addresses.
+# Of a message that is longer than is looked at whole, so many addresses.
 _MOST_ADDRESSES = 2_000
 # A long text is weighed in parts, so that a lure is not drowned in other words.
 _PART, _OVERLAP = 400, 100
@@ -67,7 +66,7 @@ class Verdict(NamedTuple):
 
 
 def screen(text: str) -> Verdict:
-    """Judges one message or any pasted text."""
+    """Judges one message or any pasted text. Of one that is too long its beginning, end and addresses: it is never called ok."""
     beyond: dict[str, str] = {}
     if len(text) > MOST_LETTERS:
         beyond = dict(_addresses_and_programs(text)) | {TOO_LONG: ""}

@@ -1,10 +1,12 @@
 """Texts of ours that must not go out to buyers, or only after somebody has approved them, by country."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from stores.screens.limits import MOST_LETTERS
 from stores.screens.outgoing import (
     CHANGE,
     FORBIDDEN,
@@ -13,6 +15,7 @@ from stores.screens.outgoing import (
     PRIVATE,
     REVIEW_REPLY,
     RUDE,
+    NotJudgedError,
     screen_outgoing,
 )
 
@@ -20,6 +23,11 @@ SAMPLES = [
     json.loads(line)
     for line in Path(__file__).with_name("outgoing_texts.jsonl").read_text("utf-8").splitlines()
     if line
+]
+
+
+UNSEEN = [
+    json.loads(line) for line in Path(__file__).with_name("outgoing_exam.jsonl").read_text("utf-8").splitlines() if line
 ]
 
 
@@ -50,8 +58,32 @@ def test_a_text_that_says_nothing_is_looked_at(text: str) -> None:
     assert screen_outgoing(text, country="US").verdict == NEEDS_APPROVAL
 
 
-def test_a_text_of_a_megabyte_is_judged_by_its_beginning() -> None:
-    assert screen_outgoing("Leave a 5-star review for a voucher. " + "a " * 500_000, country="US").verdict == FORBIDDEN
+@pytest.mark.parametrize("letters", [MOST_LETTERS + 1, 1_000_000])
+def test_a_text_that_is_too_long_is_refused_at_once_and_never_judged_in_part(letters: int) -> None:
+    began = time.perf_counter()
+    with pytest.raises(NotJudgedError, match=f"text: It has {letters:,} characters; up to 10,000"):
+        screen_outgoing("a" * letters, country="US")
+    assert time.perf_counter() - began < 0.1
+
+
+@pytest.mark.parametrize("piece", ["a", "评价修改", "review change address ", "1 ", "we have will "])
+def test_the_longest_text_of_one_piece_is_judged_within_a_moment(piece: str) -> None:
+    began = time.perf_counter()
+    screen_outgoing((piece * MOST_LETTERS)[:MOST_LETTERS], country="US")
+    assert time.perf_counter() - began < 2  # it was five seconds before
+
+
+def test_the_longest_text_is_judged_to_its_end() -> None:
+    offer = "Leave a 5-star review for a voucher."
+    assert screen_outgoing("a " * ((MOST_LETTERS - len(offer)) // 2) + offer, country="US").verdict == FORBIDDEN
+
+
+@pytest.mark.parametrize("lang", sorted({sample["lang"] for sample in UNSEEN}))
+def test_it_judges_texts_it_was_not_made_by(lang: str) -> None:
+    """In each language nothing fine is held back, and nothing that must not go out gets through."""
+    found = {one["text"]: screen_outgoing(one["text"], country=one["country"]).verdict for one in UNSEEN}
+    wrong = [one["text"] for one in UNSEEN if one["lang"] == lang and found[one["text"]] != one["verdict"]]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stores.screens.limits import MOST_LETTERS, too_long
 from stores.screens.scam import screen
 
 NOT_JSON = 'This line is not JSON. Give one object a line, with the message under "text".'
@@ -55,6 +56,8 @@ def _text_of(line: str | bytes) -> str:
     text = row["text"]
     if not isinstance(text, str):
         raise ValueError(NOT_TEXT.format(kind=type(text).__name__ if text is not None else "null"))
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"text: {too_long(len(text))}")
     if not text.strip("\0 \t\r\n\u200b\ufeff"):
         raise ValueError(EMPTY)
     return text

@@ -11,6 +11,7 @@ from people.audit.entry import AuditEntry
 from stores.actions.acts import approve, send_again, withdraw
 from stores.actions.errors import CollisionError, NoRightError, NotAskedRightError, TooLateError
 from stores.models import Action, ActionSource, Message, Review, Store
+from stores.screens.outgoing import NOT_JUDGED
 from tests.stores.actions.cast import Cast, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +54,15 @@ def test_a_double_click_is_one_answer(cast: Cast, shop: Store) -> None:
     while cast.send():
         pass
     assert [one["text"] for one in cast.written(shop, "message")] == ["Yes, it is."]
+
+
+def test_what_cannot_be_judged_is_never_sent_unread(cast: Cast, shop: Store) -> None:
+    """No rules are known for the country: a lead reads it first."""
+    Store.objects.filter(pk=shop.pk).update(country="XX")
+    shop.refresh_from_db()
+    action = cast.reply(shop, "c1")
+    assert (action.state, action.concerns) == ("waiting_approval", [NOT_JUDGED])
+    assert cast.send() == 0
 
 
 def test_a_key_is_not_taken_for_something_else(cast: Cast, shop: Store) -> None:
