@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check alerts bench bench-api bench-desk fuzz worlds faults actions format lock clean
+.PHONY: setup run test check alerts bench bench-api bench-desk bench-board fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -48,6 +48,10 @@ bench-api: $(VENV)/.tools-installed
 # The inbox of customer service among CHATS=n open conversations of 1,000 stores.
 bench-desk: $(VENV)/.tools-installed
 	@CHATS=$(or $(CHATS),100000) $(PY) -W ignore -m tests.bench_desk
+
+# The grid of every store, from the statement to the screen, with STORES=10000 stores of DAYS=7 days.
+bench-board: $(VENV)/.tools-installed
+	@STORES=$(or $(STORES),10000) DAYS=$(or $(DAYS),7) $(PY) -W ignore -m tests.bench_board
 
 # Every operation of the REST API with generated requests as each role. EXAMPLES=n SEQUENCES=n
 fuzz: $(VENV)/.tools-installed

@@ -50,12 +50,14 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [
         lambda request: static("desk/shopops.css"),
         lambda request: static("desk/palette.css"),
+        lambda request: static("desk/reading.css"),
         lambda request: static("desk/print.css"),
     ],
     "SCRIPTS": [
         lambda request: static("desk/shell.js"),
         lambda request: static("desk/palette.js"),
         lambda request: static("desk/keys.js"),
+        lambda request: static("desk/names.js"),
         lambda request: static("desk/alerts.js"),
         lambda request: static("desk/choosing.js"),
     ],

@@ -19,9 +19,12 @@ import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
 from desk.board.states import board_rows  # noqa: E402
 from inspections.items import Item  # noqa: E402
@@ -29,8 +32,9 @@ from inspections.registry import all_checks  # noqa: E402
 from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
 from stores.models import StoreGroup  # noqa: E402
+from tests.desk.test_pages import CHROMIUM, QUIET  # noqa: E402
 from tests.house import empty_database  # noqa: E402
-from tests.signing_in import signed_in_with_both_factors  # noqa: E402
+from tests.signing_in import session_cookie, signed_in_with_both_factors  # noqa: E402
 
 STORES, DAYS, TURNS = (
     int(os.environ.get(name, default)) for name, default in (("STORES", "10000"), ("DAYS", "7"), ("TURNS", "15"))
@@ -41,6 +45,7 @@ _COUNTRIES = ("SG", "MY", "TH", "VN", "PH", "ID")
 def main() -> None:
     """Fills a database of its own, then measures."""
     empty_database()
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     alice = _fill()
     statement = _times(lambda: board_rows(alice, timezone.now()))
     tell(f"the statement, {STORES:,} stores", statement, "ms", 200)
@@ -58,7 +63,64 @@ def main() -> None:
     )
     tell("bytes, plain", len(gzip.decompress(answer.content)), "bytes")
     tell("bytes, on the wire", len(answer.content), "bytes")
+    _in_browser(alice)
     empty_database()
+
+
+def _in_browser(person: User) -> None:
+    """From the rows' arrival to the first picture, then ten seconds of hard scrolling, and the keys from end to end."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    server = LiveServer("localhost")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        context = chromium.new_context(viewport={"width": 1360, "height": 900})
+        context.add_cookies([session_cookie(person, server.url)])
+        page = context.new_page()
+        firsts = []
+        for _ in range(5):
+            page.goto(f"{server.url}/board/?all=1")
+            firsts.append(float(page.evaluate(_FIRST_PAINT)))
+        tell("first paint after the rows arrive", sorted(firsts)[2], "ms", 50)
+        frames = sorted(page.evaluate(_SCROLL))
+        tell("frames while scrolling, p95", frames[int(len(frames) * 0.95)], "ms", 20)
+        tell("frames while scrolling, worst", frames[-1], "ms", 20)
+        tell("drawing one frame, worst", float(page.evaluate(_DRAWING)), "ms", 20)
+        tell("rows in the page", page.locator(".shopops-board-row").count(), "rows")
+        tell("nodes in the grid", page.evaluate("document.querySelectorAll('[role=grid] *').length"), "nodes")
+        chromium.close()
+    server.stop()
+
+
+_FIRST_PAINT = """async () => {
+  const at = (moment) => performance.getEntriesByName(`board-${moment}`)[0];
+  while (!at("painted")) await new Promise((done) => setTimeout(done, 5));
+  return at("painted").startTime - at("answered").startTime;
+}"""
+# A frame's time is from one to the next; Chromium draws one each 16.7 ms when nothing holds it up.
+_SCROLL = """async () => {
+  const grid = document.querySelector("[role=grid]"), frames = [];
+  let last = await new Promise(requestAnimationFrame);
+  for (let step = 0; step < 600; step += 1) {
+    grid.scrollTop = (step * 997) % (grid.scrollHeight - grid.clientHeight);
+    const now = await new Promise(requestAnimationFrame);
+    frames.push(now - last);
+    last = now;
+  }
+  return frames;
+}"""
+# What the script and the layout of one jump cost, without waiting for the screen.
+_DRAWING = """async () => {
+  const grid = document.querySelector("[role=grid]"), took = [];
+  for (let step = 0; step < 200; step += 1) {
+    await new Promise(requestAnimationFrame);
+    const began = performance.now();
+    grid.scrollTop = (step * 99991) % (grid.scrollHeight - grid.clientHeight);
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: "PageDown", bubbles: true }));
+    grid.getBoundingClientRect();
+    took.push(performance.now() - began);
+  }
+  return took.sort((one, other) => other - one)[0];
+}"""
 
 
 def _fill() -> User:
