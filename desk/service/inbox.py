@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,12 +19,13 @@ from desk.service.inbox_list import (
     SHOWS,
     WHOSE,
     InboxAsked,
+    base_rows,
     counts,
     cut,
-    inbox_rows,
     place_of,
     place_text,
     read_place,
+    shown,
 )
 from desk.service.sent import sent_of
 from people.models import User
@@ -40,7 +42,8 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     """One page of it, narrowed as the address says."""
     user, now = reader(request), timezone.now()
     asked = InboxAsked.of(request.GET.dict())
-    found = cut(inbox_rows(asked, user, now), asked.show, read_place(request.GET.get("after", "")))
+    base = base_rows(asked, user)
+    found = cut(shown(base, asked.show, now), asked.show, read_place(request.GET.get("after", "")))
     rows = found[:PER_PAGE]
     context = {
         **admin.site.each_context(request),
@@ -54,7 +57,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
         "here": asked.address(),
         "sent": sent_of(request, user),
         **_choices(asked, user),
-        "shows": _shows(asked, counts(asked, user, now)),
+        "shows": _shows(asked, counts(base, now)),
     }
     return render(request, "service/inbox.html", context)
 
@@ -75,12 +78,18 @@ def _number(found: int | None) -> str:
 def _choices(asked: InboxAsked, user: User) -> dict[str, Any]:
     """What can be chosen, of the stores that the person sees."""
     seen = Store.objects.visible_to(user)
-    platforms = seen.order_by("platform").values_list("platform", flat=True).distinct()
-    stores = list(seen.order_by("name", "pk")[: _MOST_STORES + 1])
+    places = set(seen.order_by().values_list("platform", "country").distinct())
+    stores = list(seen.order_by("name", "pk").values_list("pk", "name", "country")[: _MOST_STORES + 1])
+    if len(stores) > _MOST_STORES:
+        chosen = seen.filter(pk=int(asked.store)) if asked.store else seen.none()
+        stores = list(chosen.values_list("pk", "name", "country"))
+    groups = StoreGroup.objects.filter(
+        Exists(Store.groups.through.objects.filter(storegroup=OuterRef("pk"), store__in=seen))
+    )
     return {
         "whose": WHOSE.items(),
-        "platforms": [(name, NAMES.get(name, name)) for name in platforms],
-        "countries": seen.order_by("country").values_list("country", flat=True).distinct(),
-        "groups": StoreGroup.objects.filter(stores__in=seen).distinct(),
-        "stores": stores if len(stores) <= _MOST_STORES else [one for one in stores if str(one.pk) == asked.store],
+        "platforms": [(name, NAMES.get(name, name)) for name in sorted({platform for platform, _country in places})],
+        "countries": sorted({country for _platform, country in places}),
+        "groups": [(str(pk), name) for pk, name in groups.values_list("pk", "name")],
+        "stores": [(str(pk), f"{name} · {country}") for pk, name, country in stores],
     }

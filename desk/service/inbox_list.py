@@ -87,10 +87,13 @@ def stores_asked(asked: InboxAsked, user: User) -> StoreQuerySet:
 
 def inbox_rows(asked: InboxAsked, user: User, now: datetime) -> ConversationQuerySet:
     """The rows, not yet ordered or cut."""
+    return shown(base_rows(asked, user), asked.show, now)
+
+
+def base_rows(asked: InboxAsked, user: User) -> ConversationQuerySet:
+    """The rows whatever is shown of them: the stores are looked up here, once for a page and its counts."""
     rows = _in_stores(asked, user)
-    if asked.whose:
-        rows = rows.filter(assignee=user if asked.whose == "mine" else None)
-    return shown(rows, asked.show, now)
+    return rows.filter(assignee=user if asked.whose == "mine" else None) if asked.whose else rows
 
 
 def shown(rows: ConversationQuerySet, show: str, now: datetime) -> ConversationQuerySet:
@@ -149,10 +152,9 @@ def read_place(text: str) -> Place | None:
     return None if at is not None and at.tzinfo is None else Place(at, int(pk))
 
 
-def counts(asked: InboxAsked, user: User, now: datetime) -> dict[str, int]:
-    """How many wait, are at risk and are late, up to COUNTED + 1 each; assigned or not as asked."""
-    told = {name: InboxAsked.of({**asked.as_dict(), "show": name}) for name in _COUNTED}
-    return {name: inbox_rows(one, user, now).order_by()[: COUNTED + 1].count() for name, one in told.items()}
+def counts(rows: ConversationQuerySet, now: datetime) -> dict[str, int]:
+    """How many of `base_rows` wait, are at risk and are late, up to COUNTED + 1 each."""
+    return {name: shown(rows, name, now).order_by()[: COUNTED + 1].count() for name in _COUNTED}
 
 
 _COUNTED = ("late", "risk", "waiting")
