@@ -51,6 +51,7 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
     """One thing that somebody wants done. `reason`: the platform's words where it spoke; `can_withdraw`: nothing went out yet."""
 
     store = StoreRefSerializer(read_only=True)
+    reason = serializers.CharField(source="said")
     asked_by = serializers.CharField(source="asked_by_name")
     decided_by = serializers.CharField(source="decided_by_name")
     concerns = serializers.SerializerMethodField(help_text="Why somebody must approve it.")

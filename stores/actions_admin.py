@@ -24,7 +24,7 @@ from stores.moments import ago
 class ActionAdmin(HouseAdmin):
     """Seen by those who see the area of any kind; each row by those who see its own."""
 
-    list_display = ("__str__", "store", "state", "asked_by_name", "asked", "reason")
+    list_display = ("__str__", "store", "state", "asked_by_name", "asked", "said")
     list_filter = (StoreFilter, PlatformFilter, ("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     list_select_related = ("store",)
     search_fields = ("subject", "asked_by_name")
@@ -36,7 +36,7 @@ class ActionAdmin(HouseAdmin):
         "subject",
         "payload",
         "state",
-        "reason",
+        "said",
         "concerns",
         "asked_by_name",
         "asked_at",
@@ -65,6 +65,10 @@ class ActionAdmin(HouseAdmin):
     @display(description=_("asked"), ordering="asked_at")
     def asked(self, action: Action) -> Any:
         return ago(action.asked_at, timezone.now())
+
+    @display(description=_("reason"))
+    def said(self, action: Action) -> str:
+        return action.said or "–"
 
     @admin.action(description=_("Look again what became of it"))
     def have_looked_for(self, request: HttpRequest, queryset: QuerySet[Action]) -> None:

@@ -18,6 +18,7 @@ from stores.exit_address_trial import Trial, try_proxy
 from stores.fetching import fetch_loop
 from stores.filters import StoreFilter
 from stores.models import ExitAddress, IsolationFact, OwnApp, OwnProxy, SharedEntity, WayOut
+from stores.outcome_words import said_text
 
 # A try may take seconds, and the page waits for it.
 _MOST_TRIED = 5
@@ -64,7 +65,7 @@ class OwnProxyAdmin(FreshAdmin):
 
     @display(description=_("seen from"))
     def seen_from(self, own: Any) -> Any:
-        return own.seen_problem or own.seen_address or _("not measured")
+        return said_text(own.seen_problem or "") or own.seen_address or _("not measured")
 
     @admin.action(description=_("Test this proxy"), permissions=["manage"])
     def test_proxy(self, request: HttpRequest, queryset: QuerySet[OwnProxy]) -> None:
@@ -77,7 +78,7 @@ class OwnProxyAdmin(FreshAdmin):
 
 def _told(trial: Trial) -> Any:
     if trial.problem:
-        return trial.problem
+        return said_text(trial.problem)
     seconds = f"{trial.seconds:.2f}"
     if trial.seen is None:
         return _("works, %(seconds)s s; its address is not measured, since EXIT_ADDRESS_URL is not set") % {

@@ -14,6 +14,7 @@ from stores.fetching import fetch_loop
 from stores.filters import StoreFilter
 from stores.models import PushEvent, PushRefusal, Subscription
 from stores.moments import ago, shown_moment
+from stores.outcome_words import said_text
 from stores.pushes.subscriptions import subscribe_stores
 
 # A check asks the platform, and the page waits for it.
@@ -24,7 +25,7 @@ _MOST_CHECKED = 50
 class PushEventAdmin(HouseAdmin):
     """Genuine webhooks; their bodies are never shown, since they hold buyers' words."""
 
-    list_display = ("word", "platform", "received", "state", "repeats", "fetched", "reason")
+    list_display = ("word", "platform", "received", "state", "repeats", "fetched", "said")
     list_filter = (("platform", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter), "fetched")
     search_fields = ("word",)
     fields = (
@@ -34,12 +35,16 @@ class PushEventAdmin(HouseAdmin):
         "received_at",
         "occurred_at",
         "state",
-        "reason",
+        "said",
         "repeats",
         "fetched",
         "stores",
         "done_at",
     )
+
+    @display(description=_("reason"))
+    def said(self, event: PushEvent) -> str:
+        return said_text(event.reason) or "–"
 
     @display(description=_("received"), ordering="received_at")
     def received(self, event: PushEvent) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from stores.models.store import Store
+from stores.outcome_words import said_text
 
 
 class ActionState(models.TextChoices):
@@ -198,6 +199,11 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}"
+
+    @property
+    def said(self) -> str:
+        """The reason in the active language; a platform's own words as they were quoted."""
+        return said_text(self.reason)
 
     @property
     def audit_label(self) -> str:
