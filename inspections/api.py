@@ -37,6 +37,7 @@ from stores.models import Store, TopicReading
 _MORE = {
     "proof-days": "sealedday-list",
     "proof-heads": "dayhead-list",
+    "evidence-packs": "evidencepack-list",
     "screens-incoming": "screens-incoming",
     "screens-outgoing": "screens-outgoing",
     "sub-accounts": "subaccount-list",

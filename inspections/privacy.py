@@ -1,4 +1,4 @@
-"""What findings say of a buyer: blanked together with the buyer's data one floor below."""
+"""What findings and kept evidence say of a buyer: blanked together with the buyer's data one floor below."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from inspections.items import Item
-from inspections.models import Attestation, Finding, StoreReading
+from inspections.models import Attestation, EvidencePack, Finding, StoreReading
 from stores.privacy.beyond import BLANK, Beyond, says_of_buyers
 from stores.privacy.free_text import free_text
 from stores.topics import Topic
@@ -78,8 +78,14 @@ def _blank(findings: QuerySet[Finding]) -> int:
     return done
 
 
+def _erase_packs(platform: str, _keys: frozenset[str]) -> int:
+    """Whom a file speaks of is not known without reading it; none lives longer than a day anyway."""
+    return EvidencePack.objects.filter(taken__store__platform=platform).exclude(body=b"").update(body=b"")
+
+
 def tell() -> None:
     """Called at start."""
     says_of_buyers("inspections.finding", Beyond(_erase, _keys, _forget, _held))
+    says_of_buyers("inspections.evidencepack", Beyond(_erase_packs, lambda: (), lambda _platform, _until: 0))
     says_of_buyers("inspections.attestation", free_text(Attestation, "note"))
     says_of_buyers("inspections.storereading", free_text(StoreReading, "note"))

@@ -13,6 +13,7 @@ from inspections.after_actions import count_unfollowed
 from inspections.engine import BATCH, engine
 from inspections.models import WorkerHeartbeat
 from inspections.policy.watch import watch_due
+from inspections.proof.evidence_packs import forget_files
 from inspections.proof.seal import seal_days
 from inspections.rota.schedule import plan_ahead
 from inspections.unfinished import write_down_spent
@@ -75,6 +76,12 @@ def watch_policies() -> int:
 def seal_finished_days() -> int:
     """Seals the store-days that are over; returns how many. May run twice, or not at all, unharmed."""
     return seal_days(timezone.now()).days
+
+
+@shared_task(name="inspections.forget_evidence_files")
+def forget_evidence_files() -> int:
+    """Empties evidence packs whose day is over; returns how many. May run twice, or not at all, unharmed."""
+    return forget_files(timezone.now())
 
 
 @shared_task(name="inspections.plan_rota")

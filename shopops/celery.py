@@ -108,6 +108,11 @@ def _configure(sender: Celery, **kwargs: object) -> None:
                 "schedule": timedelta(minutes=10),
                 "options": {"expires": 600},
             },
+            "forget evidence files": {
+                "task": "inspections.forget_evidence_files",
+                "schedule": timedelta(hours=1),
+                "options": {"expires": 3600},
+            },
             "plan the rota": {
                 "task": "inspections.plan_rota",
                 "schedule": timedelta(hours=1),

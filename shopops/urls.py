@@ -59,6 +59,7 @@ from inspections.manual.api import AttestationViews, ManualItemViews
 from inspections.money_api import MoneyView
 from inspections.policy.api import PolicyChangeViews
 from inspections.proof.api import DayHeadViews, SealedDayViews, TodayView
+from inspections.proof.evidence_api import EvidencePackViews
 from inspections.rota.days_off_api import DayOffViews
 from inspections.rule_api import RuleViews
 from inspections.told.figures_api import StoreFiguresView
@@ -87,6 +88,7 @@ router.register("connections", LinkViews, basename="connection")
 router.register("policy-changes", PolicyChangeViews, basename="policychange")
 router.register("proof/heads", DayHeadViews, basename="dayhead")
 router.register("proof/days", SealedDayViews, basename="sealedday")
+router.register("evidence-packs", EvidencePackViews, basename="evidencepack")
 router.register("readings", ReadingViews, basename="reading")
 router.register("notices", NoticeViews, basename="notice")
 router.register("rules", RuleViews, basename="rule")

@@ -2,7 +2,7 @@
 
 from inspections.models.attestation import Attestation, Evidence, EvidenceKind, LookVerdict
 from inspections.models.calendar_day import CalendarDay
-from inspections.models.evidence import EvidenceTaken
+from inspections.models.evidence import EvidencePack, EvidenceTaken
 from inspections.models.exchange_rate import ExchangeRate
 from inspections.models.finding import ChangeKind, Finding, FindingChange
 from inspections.models.inspection import Inspection
@@ -25,6 +25,7 @@ __all__ = [
     "DayOff",
     "Evidence",
     "EvidenceKind",
+    "EvidencePack",
     "EvidenceTaken",
     "ExchangeRate",
     "Finding",

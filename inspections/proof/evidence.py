@@ -73,7 +73,7 @@ def of_violation(penalty: Penalty, person: User) -> Evidence:
     return _gather(store, f"violation {penalty.external_id}", person, order_ids, findings, penalty)
 
 
-def pack(evidence: Evidence, person: User, now: datetime) -> bytes:
+def pack(evidence: Evidence, person: User, now: datetime) -> tuple[EvidenceTaken, bytes]:
     """The ZIP, with the SHA-256 of every file in it; who took it is written down."""
     page = as_page(evidence.store, evidence.subject, [(one.at, one.what) for one in evidence.story], now)
     files = {"story.pdf": page}
@@ -85,10 +85,10 @@ def pack(evidence: Evidence, person: User, now: datetime) -> bytes:
         for name, content in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), content)
     whole = out.getvalue()
-    EvidenceTaken.objects.create(
+    taken = EvidenceTaken.objects.create(
         store=evidence.store, subject=evidence.subject[:120], by=person, at=now, sha256=_sha256(whole)
     )
-    return whole
+    return taken, whole
 
 
 def _gather(

@@ -8,15 +8,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
+from django.utils import timezone
 
 from inspections.models import EvidenceTaken, Finding
-from people.models import User
+from inspections.proof.evidence_packs import forget_files, start
+from people.models import ApiToken, AuditEntry, User
 from stores.models import Message, Order, Penalty, Tracking
-from tests.faces.conftest import page_of, world  # noqa: F401  (fixtures)
+from stores.privacy.beyond import beyond_the_mirror
+from tests.faces.conftest import api_of, page_of, world  # noqa: F401  (fixtures)
 from tests.faces.world import World
 
 Browser = Callable[[User], Client]
+PACKS = "/api/v1/evidence-packs/"
 
 
 def opened(answer: Any) -> dict[str, bytes]:
@@ -90,3 +95,57 @@ def test_the_pages_of_a_finding_and_of_an_order_lead_to_it(world: World, page_of
     assert f"/evidence/order/{order.pk}.zip" in alice.get(f"/admin/stores/order/{order.pk}/change/").content.decode()
     page = alice.get(f"/admin/inspections/finding/{finding.pk}/change/").content.decode()
     assert f"/evidence/finding/{finding.pk}.zip" in page
+
+
+def test_a_program_starts_a_pack_lists_it_and_fetches_the_file(world: World, api_of: Browser) -> None:  # noqa: F811
+    order = Order.objects.get(store=world.ours)
+    bob, wanted = api_of(world.bob), {"kind": "order", "id": order.pk}
+    again: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": "appeal-1", "content_type": "application/json"}
+    made = bob.post(PACKS, wanted, **again)
+    assert (made.status_code, bob.post(PACKS, wanted, **again).json()) == (201, made.json())
+    (listed,) = bob.get(PACKS).json()["results"]
+    assert listed == bob.get(made["Location"]).json() == made.json()
+    file = bob.get(listed["file"], HTTP_ACCEPT="application/zip")
+    assert "order.json" in opened(file)
+    assert hashlib.sha256(file.content).hexdigest() == listed["sha256"] == EvidenceTaken.objects.get().sha256
+    assert AuditEntry.objects.filter(verb="exported", actor_id=world.bob.pk).count() == 1
+    assert api_of(world.alice).get(PACKS).json()["results"] == []
+
+
+def test_a_file_is_gone_after_a_day_and_when_a_buyer_is_erased(world: World, api_of: Browser) -> None:  # noqa: F811
+    order = Order.objects.get(store=world.ours)
+    pack = start("order", order.pk, world.bob, timezone.now())
+    address = f"{PACKS}{pack.pk}/file/"
+    for platform in ("shopee", order.store.platform):
+        assert api_of(world.bob).get(address).status_code == 200
+        beyond_the_mirror()["inspections.evidencepack"].erase(platform, frozenset({"x"}))
+    assert api_of(world.bob).get(address).status_code == 410
+    old = start("order", order.pk, world.bob, timezone.now() - timedelta(days=1))
+    assert (forget_files(timezone.now()), api_of(world.bob).get(f"{PACKS}{old.pk}/file/").status_code) == (1, 410)
+    assert {one["file"] for one in api_of(world.bob).get(PACKS).json()["results"] if one["id"] == old.pk} == {None}
+
+
+def test_what_was_made_with_more_areas_is_not_there_for_a_token_with_fewer(world: World) -> None:  # noqa: F811
+    order = Order.objects.get(store=world.ours)
+    pack = start("order", order.pk, world.bob, timezone.now())
+    _token, secret = ApiToken.issue(world.bob, "narrow", scopes=["reviews:read"])
+    narrow = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert narrow.get(f"{PACKS}{pack.pk}/file/").status_code == 404
+    asked = narrow.post(PACKS, {"kind": "order", "id": order.pk}, content_type="application/json")
+    assert asked.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [({"kind": "store", "id": 1}, "kind"), ({"kind": "order"}, "id"), ({"kind": "order", "id": 0}, "id")],
+)
+def test_what_evidence_is_wanted_of_is_named(
+    wanted: dict[str, Any],
+    said: str,
+    world: World,  # noqa: F811
+    api_of: Browser,  # noqa: F811
+) -> None:
+    answer = api_of(world.alice).post(PACKS, wanted, content_type="application/json")
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    strange = {"kind": "order", "id": 999_999_999}
+    assert api_of(world.alice).post(PACKS, strange, content_type="application/json").status_code == 404

@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alerts.models import (
     Alert,
@@ -27,6 +28,7 @@ from inspections.models import (
     Attestation,
     DayHead,
     DayOff,
+    EvidencePack,
     Finding,
     Inspection,
     LoginRecord,
@@ -38,6 +40,7 @@ from inspections.models import (
     SubAccount,
     Sweep,
 )
+from inspections.proof.evidence_packs import start
 from people.models import ApiToken, AuditEntry
 from people.roles import Area
 from stores.mirror_api.resources import MIRROR
@@ -232,6 +235,9 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "coverage": (302, 200, 200, 200, 200),
     "coverage-list": (401, 200, 200, 200, 200),
     "inspect_all": (405, 405, 405, 405, 405),
+    "evidencepack-list": (401, 200, 200, 200, 200),
+    "evidencepack-detail": (401, 404, 200, 404, 404),
+    "evidencepack-file": (401, 404, 200, 404, 404),
     "order_evidence": (302, 200, 200, 403, 404),
     "violation_evidence": (302, 200, 200, 200, 404),
     "finding_evidence": (302, 200, 200, 404, 404),
@@ -420,6 +426,12 @@ def admin_page(name: str) -> tuple[str, str] | None:
 # Each object's plain address ("<id>/") only leads on to its page; it has no name.
 FORWARDS = "admin:<path:object_id>/"
 NAMES = sorted(set(every_address()) - {FORWARDS})
+
+
+def bobs_pack(world: World) -> EvidencePack:
+    """Made once: everybody asks for the same one."""
+    order = Order.objects.get(store=world.ours)
+    return EvidencePack.objects.first() or start("order", order.pk, world.bob, timezone.now())
 
 
 def test_every_address_has_a_row():
@@ -620,6 +632,7 @@ def _address(name: str, world: World) -> str:
             lambda: [QuickReply.objects.get_or_create(name="Left", text="It left.")[0].pk],
         ),
         **dict.fromkeys(("service_many_result", "undo_service_many", "approve_review_answer"), lambda: [0]),
+        **dict.fromkeys(("evidencepack-detail", "evidencepack-file"), lambda: [bobs_pack(world).pk]),
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
