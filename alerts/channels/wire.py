@@ -65,8 +65,11 @@ def exchange(request: Request, deadline_seconds: float, *, allow_private: bool =
 
 def why_forbidden(url: str, *, allow_private: bool = False) -> str:
     """What speaks against an address before anybody is asked; empty where nothing does. Its name is judged on connecting."""
+    gate = _Gate(allow_private)
     try:
-        _Gate(allow_private).judged(url)
+        parts = gate.judged(url)
+        if _is_number(host := parts.hostname or ""):
+            gate.refuse_inner(host, tls=parts.scheme == "https")
     except ForbiddenError as fault:
         return str(fault)
     return ""
@@ -187,6 +190,15 @@ def _resolved(host: str, port: int, seconds: float) -> list[str]:
 def _look_up(host: str, port: int) -> list[str]:
     found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     return sorted(found, key=lambda address: (":" in address, address))
+
+
+def _is_number(host: str) -> bool:
+    """An address that is no name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_private(address: str) -> bool:
