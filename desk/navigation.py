@@ -217,6 +217,7 @@ UNFOLD: dict[str, Any] = {
                     _link(_("Members of the rota"), "groups", "inspections.rotamember"),
                     _link(_("Days off"), "beach_access", "inspections.dayoff"),
                     _link(_("Log-in records"), "login", "inspections.loginrecord"),
+                    _link(_("Bank accounts seen"), "account_balance", "stores.bankaccountseen"),
                     _link(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
                     _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
                     _link(_("Exit addresses"), "output", "stores.exitaddress"),

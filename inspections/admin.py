@@ -225,7 +225,7 @@ class SweepAdmin(HouseAdmin):
 
 
 from inspections import exchange_admin, rule_admin  # noqa: E402, F401  (register their pages)
-from inspections.accounts import log_in_admin, sub_account_admin  # noqa: E402, F401  (register theirs)
+from inspections.accounts import bank_admin, log_in_admin, sub_account_admin  # noqa: E402, F401  (register theirs)
 from inspections.calendars import day_admin  # noqa: E402, F401  (registers its page)
 from inspections.manual import attestation_admin  # noqa: E402, F401  (registers its page)
 from inspections.policy import page_admin  # noqa: E402, F401  (registers its page)

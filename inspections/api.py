@@ -42,6 +42,7 @@ _MORE = {
     "screens-outgoing": "screens-outgoing",
     "sub-accounts": "subaccount-list",
     "login-records": "loginrecord-list",
+    "bank-accounts": "bankaccount-list",
     "manual-items": "manualitem-list",
     "attestations": "attestation-list",
     "actions": "action-list",

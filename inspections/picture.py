@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from inspections.accounts.bank_picture import draw_banks
 from inspections.accounts.log_in_picture import draw_log_ins
 from inspections.accounts.picture import draw_accounts
 from inspections.balances import draw_balances
@@ -20,6 +21,7 @@ from inspections.snapshot import (
     Listing,
     OpenOrder,
     PendingCancellation,
+    PriceMove,
     Reading,
     Sku,
     Snapshot,
@@ -59,6 +61,7 @@ def draw_snapshots(judged: dict[int, Judged], pools_before: Members | None = Non
     cancellations = rows_by_store(_CANCELLATIONS, [ids], PendingCancellation)
     buyers = rows_by_store(_BUYERS, [ids], WaitingBuyer)
     skus = rows_by_store(_SKUS, [ids, lately, ids], Sku)
+    moves = rows_by_store(_PRICES, [ids, ids], _price_move)
     listings = rows_by_store(_LISTINGS, [ids], Listing)
     statements = rows_by_store(_STATEMENTS, [ids, money], StatementLine)
     withdrawals = rows_by_store(_WITHDRAWALS, [ids, money], WithdrawalLine)
@@ -68,6 +71,7 @@ def draw_snapshots(judged: dict[int, Judged], pools_before: Members | None = Non
     nows = {store_id: judged[store_id].now for store_id in ids}
     history = draw_balances(nows)
     conduct, log_ins, accounts = draw_conduct(nows), draw_log_ins(nows), draw_accounts(ids)
+    banks = draw_banks(ids)
     policies, rates = draw_policies(ids), rates_on(_today(judged))
     calendars = draw_calendars({one: (judged[one].now, next(iter(status[one]), None)) for one in ids})
     members = members_of(ids) if pools_before is None else pools_before
@@ -89,6 +93,8 @@ def draw_snapshots(judged: dict[int, Judged], pools_before: Members | None = Non
             cancellations=tuple(cancellations[store_id]),
             waiting_buyers=tuple(buyers[store_id]),
             skus=tuple(skus[store_id]),
+            price_moves=tuple(one for one in moves[store_id] if isinstance(one, PriceMove)),
+            unpriced=sum(one for one in moves[store_id] if isinstance(one, int)),
             suspended_listings=tuple(listings[store_id]),
             statements=tuple(statements[store_id]),
             withdrawals=tuple(withdrawals[store_id]),
@@ -107,6 +113,7 @@ def draw_snapshots(judged: dict[int, Judged], pools_before: Members | None = Non
             manual=manual[store_id],
             accounts=accounts[store_id],
             log_ins=log_ins[store_id],
+            bank=banks[store_id],
             pools=pools.get(store_id, ()),
         )
         for store_id, platform, country, time_zone, tier, ends_at, connected_at in stores
@@ -120,6 +127,10 @@ def _today(judged: dict[int, Judged]) -> date:
 
 def _status(selling: str, link: str, reasons: Any, *rest: Any) -> Status:
     return Status(selling, link, tuple(_json(reasons)), *rest)
+
+
+def _price_move(unpriced: int | None, *move: Any) -> PriceMove | int:
+    return PriceMove(*move) if unpriced is None else unpriced
 
 
 def _authorised_until(ends_at: datetime | None, status: Status | None) -> datetime | None:
@@ -173,6 +184,22 @@ LEFT JOIN stores_stocklevel level ON level.store_id = p.store_id AND level.exter
 LEFT JOIN sold ON sold.store_id = p.store_id AND sold.sku_id = sku->>'sku_id'
 WHERE p.store_id = ANY(%s) AND p.status = 'live' AND (sku->>'on_sale')::boolean
   AND (level.available IS NULL OR level.available <= 0 OR level.available < coalesce(sold.units, 0))
+"""
+
+# The changes of SKUs on sale, and a line for each store in which such a SKU has no price.
+_PRICES = """
+SELECT change.store_id, NULL::bigint, change.sku_id, sku->>'seller_sku', product.title, change.before, change.currency,
+       change.seen_at, (sku->>'price')::bigint, coalesce(sku->>'currency', '')
+FROM stores_pricechange change
+JOIN stores_product product ON product.store_id = change.store_id AND product.external_id = change.product_external_id
+CROSS JOIN jsonb_array_elements(product.skus) AS sku
+WHERE change.store_id = ANY(%s) AND change.seen_at > now() - interval '31 days' AND product.status = 'live'
+  AND sku->>'sku_id' = change.sku_id AND (sku->>'on_sale')::boolean
+UNION ALL
+SELECT store_id, count(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM stores_product CROSS JOIN jsonb_array_elements(skus) AS sku
+WHERE store_id = ANY(%s) AND status = 'live' AND (sku->>'on_sale')::boolean AND sku->>'price' IS NULL
+GROUP BY store_id
 """
 
 _LISTINGS = """

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from inspections.accounts.facts import Account, LogIns
+from inspections.accounts.facts import Account, BankTold, LogIns
 from inspections.calendars.calendar import EVERY_DAY, WorkingCalendar
 from inspections.conduct import Conduct
 from inspections.exchange import Rate
@@ -92,6 +92,23 @@ class Sku:
     seller_sku: str
     available: int | None
     sold_lately: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMove:
+    """A price that changed, seen at `at` (our clock), and what the SKU, still on sale, costs now. Minor units of the currencies.
+
+    `price` None: the platform no longer tells it.
+    """
+
+    sku_id: str
+    seller_sku: str
+    title: str
+    before: int
+    currency: str
+    at: datetime
+    price: int | None
+    price_currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +237,9 @@ class Snapshot:
     cancellations: tuple[PendingCancellation, ...] = ()
     waiting_buyers: tuple[WaitingBuyer, ...] = ()
     skus: tuple[Sku, ...] = ()
+    # Of the last weeks, of SKUs on sale; and how many of these have no known price.
+    price_moves: tuple[PriceMove, ...] = ()
+    unpriced: int = 0
     suspended_listings: tuple[Listing, ...] = ()
     statements: tuple[StatementLine, ...] = ()
     withdrawals: tuple[WithdrawalLine, ...] = ()
@@ -243,6 +263,7 @@ class Snapshot:
     manual: tuple[ManualFact, ...] = ()
     accounts: tuple[Account, ...] = ()
     log_ins: LogIns = field(default_factory=LogIns)
+    bank: BankTold = field(default_factory=BankTold)
     # The stores with which it shares one stock, itself included.
     pools: tuple[StockPool, ...] = ()
 

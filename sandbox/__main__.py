@@ -29,6 +29,9 @@ def main() -> None:
     parser.add_argument("--webhook-retry-scale", type=float, default=1.0, help="0.001 shortens two minutes to 0.12 s")
     parser.add_argument("--shopee-chat", action="store_true", help="our app at Shopee is of a kind that may chat")
     parser.add_argument("--pools", type=int, default=0, help="so many groups of three shops that share one stock")
+    parser.add_argument(
+        "--price-drops", type=int, default=0, help="so many shops whose prices the event prices_fall lets fall"
+    )
     given = vars(parser.parse_args())
     port = given.pop("port")
     given["platforms"] = tuple(one for one in given["platforms"].split(",") if one in PLATFORMS) or PLATFORMS

@@ -39,6 +39,7 @@ class Options:
     webhook_retry_scale: float = 1.0
     shopee_chat: bool = False
     pools: int = 0
+    price_drops: int = 0
 
     def redirect_address(self, platform: str) -> str:
         """Where consent pages lead back to, as registered with one platform."""
@@ -56,7 +57,9 @@ class Marketplace:
         closed = frozenset() if options.shopee_chat else frozenset(("shopee",))
         clock = Clock(options.epoch)
         world = World(
-            options.seed, options.stores, clock, options.near_seconds, options.platforms, closed, options.pools
+            *(options.seed, options.stores, clock, options.near_seconds, options.platforms, closed),
+            pools=options.pools,
+            price_drops=options.price_drops,
         )
         faults, log = FaultBoard(), RequestLog()
         self._faces = {kind.name: kind(world, faults, log, options) for kind in KINDS}

@@ -61,10 +61,14 @@ class Control:
             return _json({"error": str(why)}, 400)
 
     async def stores(self, request: web.BaseRequest) -> Any:
-        """With the pool of shops that share its stock, and the seller SKUs of which these show different numbers."""
+        """With whether the event `prices_fall` does something there; with the pool of shops that share its stock, and the seller
+        SKUs of which these show different numbers.
+        """
         rows = [row for face in self._faces.values() for row in face.stores()]
         for row in rows:
             shop = self._world.by_id[row["shop_id"]]
+            if shop.has_prices_to_fall:
+                row["prices_can_fall"] = True
             if shop.pool:
                 row |= {"pool": name_of(shop), "pool_disagrees": disagreeing(shop, self._world.seed)}
         return rows

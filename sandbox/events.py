@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox import aftersales, chats, money, names, orders, voices
+from sandbox import aftersales, chats, money, names, orders, prices, voices
 from sandbox.happenings import (
     Happening,
     NoSuchThingError,
@@ -112,6 +112,14 @@ def audit_failed(happening: Happening) -> Told:
     return Told(product.id, "PRODUCT_AUDIT_STATUS_CHANGE", data)
 
 
+def prices_fall(happening: Happening) -> Told:
+    """Those of a shop that `/_sandbox/stores` says can: by 20, 40 and 60 per cent, and one is back at once. No webhook is sent."""
+    if not happening.shop.to_fall:
+        raise NoSuchThingError("no prices of this shop can fall; start with --price-drops")
+    prices.fall(happening.shop, happening.now)
+    return Told(happening.shop.to_fall[0].id)
+
+
 def stock_zero(happening: Happening) -> Told:
     return stock_told(happening, 0)
 
@@ -190,6 +198,6 @@ def plant_problem(happening: Happening) -> Told:
 _ACTS: tuple[Callable[[Happening], Told], ...] = (
     new_order, order_status, buyer_message, agent_reply, deauthorise, auth_expiring, shop_closed, shop_reopened,
     shop_restricted, listing_suspended, listing_restored, audit_failed, stock_zero, stock_set, cancel_request,
-    payment_failed, settlement_negative, withdrawal_failed, new_review, new_notice, balance_set,
+    prices_fall, payment_failed, settlement_negative, withdrawal_failed, new_review, new_notice, balance_set,
 )  # fmt: skip
 EVENTS = {act.__name__: act for act in _ACTS} | {"plant": plant_problem}

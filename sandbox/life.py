@@ -1,6 +1,6 @@
 """A shop's script: its past, what is planted in it, and then one day after the other for as long as the clock runs."""
 
-from sandbox import aftersales, catalogue, chats, money, names, orders, pools, voices
+from sandbox import aftersales, catalogue, chats, money, names, orders, pools, prices, voices
 from sandbox.figures import good_figures
 from sandbox.model import DAY, HOUR, Shop
 from sandbox.pen import Pen
@@ -42,6 +42,8 @@ def _begin(shop: Shop, pen: Pen, seed: int, epoch: int, near: int) -> None:
         shop.balance = Timeline(epoch - 60 * DAY, names.money(shop.country, shop.income * 4))
         shop.news_from = epoch - 7 * DAY
         voices.past_voices(shop, Pen(f"voices of {shop.id}", shop.index, shop.platform), epoch)
+    if shop.has_prices_to_fall:
+        prices.prepare(shop, seed, epoch)
     if shop.pool:
         pools.share_stock(shop, seed, epoch)
     for kind in shop.plan:

@@ -23,7 +23,9 @@ class Product:
 
 @dataclass(slots=True)
 class Sku:
-    """`stock`: what can be sold; below zero when more was sold than there is."""
+    """`stock`: what can be sold; below zero when more was sold than there is. `price`: what orders are reckoned with; `prices`: what
+    the listing asks, where that ever changes.
+    """
 
     id: str
     product: Product
@@ -33,6 +35,11 @@ class Sku:
     stock: Timeline[int]
     committed: int = 0
     normal: bool = True
+    prices: Timeline[str] | None = None
+
+    def asked(self, t: float) -> str:
+        """What the listing asks at a moment."""
+        return self.prices.at(t) if self.prices else self.price
 
 
 @dataclass(slots=True)
@@ -191,6 +198,7 @@ class Shop:
     `figures`: by the platform's words for them (see `figures`).
     `news_from`: notices older than this are history.
     `pool`: the shops that share its stock, itself included; empty for a shop with a stock of its own.
+    `to_fall`: what falls in price when it is asked to.
     `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
     `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
     """
@@ -210,6 +218,8 @@ class Shop:
     plan: list[str]
     chat_closed: bool = False
     pool: tuple["Shop", ...] = ()
+    has_prices_to_fall: bool = False
+    to_fall: list[Sku] = field(default_factory=list)
     news_from: int = 0
     idle: int = 0
     income: int = 0

@@ -14,6 +14,7 @@ from typing import Any
 from sandbox.chats import reply_due, reply_risk
 from sandbox.figures import is_missed, line_and_subject
 from sandbox.model import DAY, HOUR, Conversation, Message, Order, Shop, Sku, Statement
+from sandbox.prices import dropped_since
 from sandbox.voices import ABUSE, BLAME
 
 Row = tuple[str, str, int]
@@ -290,6 +291,9 @@ def _inventory(shop: Shop, t: int) -> Iterator[Row]:
                 yield "stock_oversold", sku.id, max(live, sku.stock.run_start(t, lambda value: value < 0))
             elif _low(available, _units(sales.get(sku.id, ()), t)):
                 yield "stock_low_cover", sku.id, max(live, _low_since(sku, sales[sku.id], t))
+            fell = dropped_since(sku, t)
+            if fell is not None:
+                yield "price_dropped", sku.id, max(live, fell)
             same = _elsewhere(shop, sku, t)
             if any(_apart(available, other.stock.at(t)) for other in same):
                 yield "stock_disagrees", sku.id, max(live, _apart_since(sku, same, t))

@@ -11,6 +11,7 @@ from sandbox.model import DAY, HOUR, Account, Shop
 from sandbox.pen import Pen
 from sandbox.planting import draw_plans, shares_account
 from sandbox.pools import form_pools
+from sandbox.prices import choose_shops
 from sandbox.timeline import ALWAYS, Timeline
 
 _IDLE_DAYS = (16, 25, 40)
@@ -21,7 +22,7 @@ class World:
     """`count` shops around the clock's epoch; near misses of the crossing kind come true `near` seconds after it.
 
     Accounts take the `platforms` in turn. `chat_closed`: platforms whose chats no app may read. `pools`: so many groups of shops
-    share one stock.
+    share one stock. `price_drops`: in so many shops some prices can be told to fall.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class World:
         platforms: Sequence[str] = ("tiktok",),
         chat_closed: frozenset[str] = frozenset(),
         pools: int = 0,
+        price_drops: int = 0,
     ) -> None:
         self.seed, self.clock, self.near = seed, clock, near
         self.accounts: list[Account] = []
@@ -51,6 +53,7 @@ class World:
             for number in numbers:
                 self._open_shop(account, number, plans[number], lonely)
         form_pools(self.shops, pools)
+        choose_shops(self.shops, price_drops)
         self.by_id = {shop.id: shop for shop in self.shops}
         self.by_cipher = {shop.cipher: shop for shop in self.shops}
 

@@ -50,6 +50,7 @@ from desk.look import pages as look
 from desk.operations import many, order_wishes, orders_page, stock_page
 from desk.palette import pages as palette
 from desk.service.quick_reply_api import QuickReplyViews
+from inspections.accounts.bank_api import BankAccountViews
 from inspections.accounts.log_in_api import LoginRecordViews
 from inspections.accounts.sub_account_api import SubAccountViews
 from inspections.api import ApiRoot, FindingViews, InspectionViews, StoreViews, SweepViews
@@ -95,6 +96,7 @@ router.register("rules", RuleViews, basename="rule")
 router.register("manual-items", ManualItemViews, basename="manualitem")
 router.register("attestations", AttestationViews, basename="attestation")
 router.register("login-records", LoginRecordViews, basename="loginrecord")
+router.register("bank-accounts", BankAccountViews, basename="bankaccount")
 router.register("sub-accounts", SubAccountViews, basename="subaccount")
 router.register("audit", AuditEntryViews, basename="auditentry")
 router.register("channel-addresses", ChannelAddressViews, basename="channeladdress")

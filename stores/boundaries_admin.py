@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from people.admin_site import HouseAdmin
 from people.models import User
 from people.sign_in.fresh_admin import FreshAdmin
 from stores import boundaries
+from stores.boundaries_facts import note_bank_account
 from stores.boundaries_forms import IsolationFactForm, OwnAppForm, OwnProxyForm
 from stores.exit_address_trial import Trial, try_proxy
 from stores.fetching import fetch_loop
@@ -129,6 +131,12 @@ class IsolationFactAdmin(StatedAdmin):
     autocomplete_fields = ("store",)
     readonly_fields = ("masked",)
     fields = ("store", "kind", "masked", "value")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by = request.user if isinstance(request.user, User) else None
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            note_bank_account(obj.store, obj.kind, form.cleaned_data["value"], by)
 
 
 @admin.register(SharedEntity)

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from people.models import User
 from people.vault import fingerprint
+from stores.bank_accounts import BankAccountInvalidError, keep_bank_account
 from stores.boundaries import proxy_fingerprint
 from stores.models import FactKind, IsolationFact, Store
+from stores.models.bank_account import BankSource
 from stores.platforms.proxies import Proxy
 
 _DIALLING = {
@@ -34,10 +37,21 @@ def record_fact(store: Store, kind: str, value: str, by: User | None) -> Isolati
         IsolationFact.objects.filter(store=store, kind=kind).delete()
         return None
     print_, masked = fingerprint_of(kind, value, store.country)
+    note_bank_account(store, kind, value, by)
     fact, _ = IsolationFact.objects.update_or_create(
         store=store, kind=kind, defaults={"fingerprint": print_, "masked": masked, "stated_by": by}
     )
     return fact
+
+
+def note_bank_account(store: Store, kind: str, value: str, by: User | None) -> None:
+    """Another bank account than was told last leaves a row of its own, for whoever asks whether it was us. Raises FactInvalidError."""
+    if kind == FactKind.BANK:
+        now = timezone.now()
+        try:
+            keep_bank_account(store, value, source=BankSource.ATTESTED, by=by, seen_at=now, now=now)
+        except BankAccountInvalidError as fault:
+            raise FactInvalidError(str(fault)) from fault
 
 
 def fingerprint_of(kind: str, value: str, country: str = "") -> tuple[str, str]:

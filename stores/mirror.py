@@ -15,6 +15,7 @@ from django.db import connection
 
 from stores import models, records
 from stores.models.mirror_row import MirrorRow
+from stores.prices import note_price_changes
 from stores.screens.scam import warnings_of
 
 MODEL_OF: dict[type[records.Record], type[MirrorRow]] = {
@@ -45,6 +46,11 @@ Row = tuple[int, records.Record]
 # Columns that no platform tells: made from a record when it is written, and so only of what changed.
 DERIVED: dict[type[records.Record], dict[str, Callable[[Any], Any]]] = {
     records.MessageRecord: {"warnings": lambda message: warnings_of(message.sender, message.text)},
+}
+
+# What is kept of the old row before a changed one is written over it.
+_BEFORE_WRITING: dict[type[records.Record], Callable[[Any, datetime], None]] = {
+    records.ProductRecord: note_price_changes,
 }
 
 _encoder = msgspec.json.Encoder()
@@ -86,6 +92,9 @@ def _write_class(kind: type[records.Record], rows: list[Row], now: datetime) -> 
         if known.get((store_id, external_id)) != digest
     ]
     if changed:
+        if kind in _BEFORE_WRITING:
+            keys = {(row["store_id"], row["external_id"]) for row in changed}
+            _BEFORE_WRITING[kind]([(key[0], hashed[key][0]) for key in sorted(keys)], now)
         with connection.cursor() as cursor:
             cursor.execute(_upsert_sql(kind), [_encoder.encode(changed).decode()])
     return len(changed)

@@ -112,11 +112,16 @@ class MessageRecord(Record, frozen=True, kw_only=True):
 
 
 class ProductSku(Struct, frozen=True):
-    """A variant of a product; `on_sale` False when it is switched off."""
+    """A variant of a product; `on_sale` False when it is switched off.
+
+    `price`: what the seller asks for it, in minor units of `currency`, before discounts of the platform's campaigns; None: not told.
+    """
 
     sku_id: str
     seller_sku: str
     on_sale: bool
+    price: int | None = None
+    currency: str = ""
 
 
 class ProductRecord(Record, frozen=True, kw_only=True):

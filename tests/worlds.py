@@ -34,7 +34,7 @@ STORES = int(os.environ.get("STORES", "500"))
 SEEDS = int(os.environ.get("SEEDS", "10"))
 # So many at a time, as a worker takes them.
 _BATCH = 50
-# One shop in so many shares its stock with two others.
+# One shop in so many shares its stock with two others, and in one of so many prices fall.
 _POOLED = 5
 
 # (platform, check) of one problem; a problem found on two platforms counts twice.
@@ -55,13 +55,14 @@ def main() -> int:
     green = 0
     for seed in range(1, SEEDS + 1):
         empty_database()
-        pools = str(STORES // _POOLED // 3)
-        sandbox = Sandbox(seed=seed, stores=STORES, platforms=",".join(NAMES), still=True, pools=pools)
+        switches = {"pools": str(STORES // _POOLED // 3), "price_drops": str(STORES // _POOLED)}
+        sandbox = Sandbox(seed=seed, stores=STORES, platforms=",".join(NAMES), still=True, **switches)
         settings.PLATFORM_SETTINGS = sandbox.environment
         try:
             stores, rows = _read(sandbox)
             green += sum(1 for _ in _green_unread(rows.values()))
             _compare(sandbox, stores, rows, tally)
+            _let_prices_fall(sandbox, stores, tally)
         finally:
             sandbox.stop()
         _note(f"seed {seed}: {len(rows)} stores")
@@ -94,10 +95,30 @@ def _batches(shops: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
     yield batch
 
 
-def _compare(sandbox: Sandbox, stores: Iterable[Store], rows: dict[int, Inspection], tally: Tally) -> None:
+def _let_prices_fall(sandbox: Sandbox, stores: Iterable[Store], tally: Tally) -> None:
+    """A price falls between two readings, so these shops are read once more, and judged by this alone."""
+    can = {one["shop_id"] for one in sandbox.get("/_sandbox/stores") if one.get("prices_can_fall")}
+    again = [store for store in stores if store.external_id in can]
+    for store in again:
+        sandbox.post("/_sandbox/events", {"event": "prices_fall", "shop_id": store.external_id})
+    rows: dict[int, Inspection] = {}
+    loop = FetchLoop()
+    for begin in range(0, len(again), _BATCH):
+        rows |= inspect(again[begin : begin + _BATCH], loop)
+    loop.close()
+    _compare(sandbox, again, rows, tally, only="price_dropped")
+
+
+def _compare(
+    sandbox: Sandbox, stores: Iterable[Store], rows: dict[int, Inspection], tally: Tally, only: str = ""
+) -> None:
+    """`only`: of this check."""
     for store in stores:
         truth = planted(sandbox, store, rows[store.pk].judged_at)
         seen = set(Finding.objects.open().filter(store=store).values_list("check_id", "subject"))
+        truth, seen = (
+            {(check, subject) for check, subject in problems if only in ("", check)} for problems in (truth, seen)
+        )
         for counter, problems in zip(tally, (truth, truth & seen, seen - truth), strict=True):
             counter.update((store.platform, check) for check, _ in problems)
         for check, subject in truth ^ seen:

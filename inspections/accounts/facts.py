@@ -46,3 +46,23 @@ class LogIns:
     first_at: datetime | None = None
     last_at: datetime | None = None
     new_places: tuple[NewPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BankChange:
+    """Another bank account than before. `before`, `ends`: the last digits; `source`: api, pushed or attested; `by`: who said so."""
+
+    id: int
+    at: datetime
+    before: str
+    ends: str
+    source: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankTold:
+    """What is known of the account a store is paid to. `is_known` False: it was never told."""
+
+    is_known: bool = False
+    changes: tuple[BankChange, ...] = ()

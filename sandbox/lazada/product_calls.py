@@ -166,7 +166,7 @@ def _sku(call: Call, sku: Sku) -> dict[str, Any]:
         "Status": "active" if sku.normal else "inactive",
         "quantity": available,
         "Available": available,
-        "price": float(sku.price),
+        "price": float(sku.asked(call.now)),
         "special_price": 0.0,
         "saleProp": {"variation": sku.name},
     }

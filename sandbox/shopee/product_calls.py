@@ -119,13 +119,13 @@ def _item(call: Call, product: Product, step: int) -> dict[str, Any]:
         "stock_info_v2": _stock(call, product.skus),
     }
     if not has_models:
-        price = float(product.skus[0].price)
+        price = float(product.skus[0].asked(call.now))
         told["price_info"] = [{"currency": call.shop.currency, "original_price": price, "current_price": price}]
     return told
 
 
 def _model(call: Call, place: int, sku: Sku) -> dict[str, Any]:
-    price = float(sku.price)
+    price = float(sku.asked(call.now))
     return {
         "model_id": int(sku.id),
         "tier_index": [place],

@@ -113,7 +113,7 @@ def _sku(shop: Shop, sku: Sku, t: int) -> dict[str, Any]:
     return {
         "id": sku.id,
         "seller_sku": sku.seller_sku,
-        "price": {"currency": shop.currency, "tax_exclusive_price": sku.price, "sale_price": sku.price},
+        "price": {"currency": shop.currency, "tax_exclusive_price": sku.asked(t), "sale_price": sku.asked(t)},
         "inventory": [{"warehouse_id": shop.warehouse_id, "quantity": max(sku.stock.at(t), 0)}],
         "status_info": {"status": "NORMAL"}
         if sku.normal

@@ -49,6 +49,8 @@ class SkuSerializer(serializers.Serializer[Any]):
     sku_id = serializers.CharField()
     seller_sku = serializers.CharField()
     on_sale = serializers.BooleanField()
+    price = serializers.IntegerField(required=False, allow_null=True, help_text="In minor units of `currency`.")
+    currency = serializers.CharField(required=False)
 
 
 class MessageSerializer(serializers.Serializer[Any]):

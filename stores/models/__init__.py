@@ -12,6 +12,7 @@ from stores.models.action import (
     ActionState,
 )
 from stores.models.aftersales import Cancellation, Return
+from stores.models.bank_account import BankAccountSeen
 from stores.models.boundary import (
     ExitAddress,
     FactKind,
@@ -30,6 +31,7 @@ from stores.models.health import LateOrder, ListingIssue, Metric, Penalty, Punis
 from stores.models.import_run import ImportRun, ImportState
 from stores.models.money import Balance, Statement, UnsettledSum, Withdrawal
 from stores.models.order import Order, OrderStatus, Tracking
+from stores.models.price import PriceChange
 from stores.models.privacy import ErasedKey, RetentionRule
 from stores.models.product import Product, ProductStatus, StockLevel
 from stores.models.push import PushEvent, PushRefusal, PushState, Subscription
@@ -49,6 +51,7 @@ __all__ = [
     "ActionSource",
     "ActionState",
     "Balance",
+    "BankAccountSeen",
     "CallHour",
     "Cancellation",
     "Connection",
@@ -74,6 +77,7 @@ __all__ = [
     "OwnProxy",
     "Penalty",
     "PlatformApp",
+    "PriceChange",
     "Product",
     "ProductStatus",
     "Punishment",

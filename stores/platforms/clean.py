@@ -5,7 +5,9 @@ Each raises ValueError for a value that cannot be meant; the item is then set as
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from stores.currencies import digits_of
 
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800  # 2000 to 2100, Unix seconds
 _MOST_MONEY = Decimal(10) ** 15
@@ -43,6 +45,15 @@ def amount(text: str | None) -> Decimal | None:
     if not value.is_finite() or abs(value) >= _MOST_MONEY:
         raise ValueError(f"amount {text[:20]!r} is out of range")
     return value
+
+
+def minor_units(value: Decimal | None, currency: str) -> int | None:
+    """A price in whole minor units of its currency, None when not told. Raises ValueError for one below zero."""
+    if value is None:
+        return None
+    if value < 0:
+        raise ValueError(f"price {value} is below zero")
+    return int((value * 10 ** digits_of(currency)).to_integral_value(ROUND_HALF_UP))
 
 
 def known_amount(text: str | None) -> Decimal:

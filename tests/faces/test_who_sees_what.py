@@ -44,7 +44,7 @@ from inspections.proof.evidence_packs import start
 from people.models import ApiToken, AuditEntry
 from people.roles import Area
 from stores.mirror_api.resources import MIRROR
-from stores.models import Action, Conversation, Notice, Order, Penalty, Review
+from stores.models import Action, BankAccountSeen, Conversation, Notice, Order, Penalty, Review
 from tests.faces.world import World, open_finding
 
 EVERYBODY = ("alice", "bob", "carol", "charlie")
@@ -108,6 +108,7 @@ ADMIN = {
     "inspections_rotamember": Rights("a", add="a", edit="a", delete="a"),
     "inspections_dayoff": Rights("a", add="a", edit="a", delete="a"),
     "inspections_loginrecord": Rights("a"),
+    "stores_bankaccountseen": Rights("ac", scoped=True),
     "inspections_subaccount": Rights("a", add="a", edit="a"),
     "stores_store": Rights("abcd", edit="a", scoped=True),
     "inspections_finding": Rights("abcd", scoped=True),
@@ -302,6 +303,8 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "evidence": (302, 200, 200, 200, 404),
     "loginrecord-list": (401, 200, 403, 403, 403),
     "loginrecord-detail": (401, 200, 403, 403, 403),
+    "bankaccount-list": (401, 200, 403, 200, 403),
+    "bankaccount-detail": (401, 200, 403, 200, 403),
     "subaccount-list": (401, 200, 403, 403, 403),
     "subaccount-detail": (401, 200, 403, 403, 403),
     "policychange-list": (401, 200, 200, 200, 200),
@@ -650,6 +653,7 @@ def _address(name: str, world: World) -> str:
         "manual_item": lambda: [world.ours.pk, "log_in"],
         "attestation-detail": lambda: [Attestation.objects.get(store=world.ours).pk],
         "loginrecord-detail": lambda: [LoginRecord.objects.get().pk],
+        "bankaccount-detail": lambda: [BankAccountSeen.objects.get(store=world.ours).pk],
         "subaccount-detail": lambda: [SubAccount.objects.get().pk],
         "evidence": lambda: [Attestation.objects.get(store=world.ours).pk],
         **dict.fromkeys(("policychange-detail", "policychange-read"), lambda: [_our_change()]),

@@ -54,6 +54,7 @@ from people.models import ApiToken, Invitation, RightGrant, RoleTemplate, User
 from people.rights import Act
 from people.roles import Area, Role
 from stores import boundaries
+from stores.bank_accounts import keep_bank_account
 from stores.boundaries_facts import record_fact
 from stores.models import (
     Action,
@@ -126,6 +127,7 @@ def build_world(now: datetime) -> World:
     ours.groups.add(group)
     for store in (ours, theirs):
         fill_store(store, now)
+        keep_bank_account(store, "BCA 1234 567890", source="pushed", by=None, seen_at=now, now=now)
     _boundaries(ours, now)
     _webhooks(ours, now)
     register(

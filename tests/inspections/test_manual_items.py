@@ -65,7 +65,7 @@ def said_by(check: str, store: Store, now: datetime) -> Any:
 
 def test_what_no_api_gives_is_on_the_list_for_every_platform() -> None:
     names = {name: {item.id for item in manual_items().of(name, "TH")} for name in PLATFORMS}
-    everywhere = {"login_devices", "two_step", "sub_accounts", "log_in"}
+    everywhere = {"login_devices", "two_step", "sub_accounts", "log_in", "bank_account", "prices"}
     assert all(found >= everywhere for found in names.values())
     assert names["tiktok"] >= {"reviews", "points", "balance", "announcements"}
     assert names["lazada"] >= {"points", "balance"}

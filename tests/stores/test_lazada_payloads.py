@@ -126,7 +126,7 @@ def test_products_and_stock_as_sent_in_2022(lazada: Gateway, brisk_loop: FetchLo
     assert isinstance(product, ProductRecord)
     assert (product.external_id, product.title, product.status) == ("2807246166", "#TEST TITLE#", "live")
     assert product.updated_at == datetime.fromtimestamp(1653463851, UTC)
-    assert product.skus == [ProductSku("13449296008", "12333-poi", True)]
+    assert product.skus == [ProductSku("13449296008", "12333-poi", True, 10_200, "SGD")]
     stock = whole(read(brisk_loop, Topic.STOCK, session(live_product_ids=("2807246166",))))
     assert stock == StockRecord(external_id="13449296008", product_external_id="2807246166", available=20, committed=0)
 

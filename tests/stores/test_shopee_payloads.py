@@ -202,6 +202,7 @@ def test_products_and_stock(host: Host, shopee_loop: FetchLoop) -> None:
     product = only(ProductRecord, whole(shopee_loop, Topic.PRODUCTS))
     assert (product.external_id, product.status, product.title) == ("34002", "live", "seller discount")
     assert [(sku.sku_id, sku.seller_sku, sku.on_sale) for sku in product.skus] == [("2000458802", "blue bag", True)]
+    assert [(sku.price, sku.currency) for sku in product.skus] == [(10_000, "TWD")]
     stock = only(StockRecord, whole(shopee_loop, Topic.STOCK, ReadingPlan(live_product_ids=("34002",))))
     assert (stock.external_id, stock.product_external_id, stock.available) == ("2000458802", "34002", 0)
 

@@ -123,7 +123,7 @@ def test_conversations_and_messages(recorder: Recorder, quick_loop: FetchLoop) -
 def test_products_and_stock(recorder: Recorder, quick_loop: FetchLoop) -> None:
     (product,) = read(quick_loop, Topic.PRODUCTS).records
     assert isinstance(product, ProductRecord)
-    assert product.skus
+    assert [(sku.price, sku.currency) for sku in product.skus] == [(12_111, "USD")]
     stock = read(quick_loop, Topic.STOCK, live_product_ids=(product.external_id,)).records
     assert stock
     assert all(isinstance(one, StockRecord) for one in stock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -10,6 +11,7 @@ from stores.platforms.clean import clip
 from stores.platforms.errors import RefusedCallError
 from stores.platforms.lazada import wire
 from stores.platforms.lazada.client import LazadaClient
+from stores.platforms.lazada.countries import country
 from stores.platforms.lazada.pages import ItemReader, Listed, Page, decode, read_pages, records_of
 from stores.platforms.lazada.parse_goods import alert_record, issue_records, product_record, stock_record
 from stores.platforms.together import together
@@ -40,7 +42,7 @@ async def read_products(client: LazadaClient, shop: ShopSession) -> TopicRead:
         gone.take(changed)
     else:
         gone = await _products(client, shop, "all")
-    records, odd = records_of(gone.items, product_record)
+    records, odd = records_of(gone.items, partial(product_record, currency=country(shop.country).currency))
     return TopicRead(records, began, [*gone.set_aside.values(), *odd], gone.incomplete)
 
 
@@ -64,7 +66,10 @@ async def read_stock(client: LazadaClient, shop: ShopSession) -> TopicRead:
     read = _stock_of(found)
     read.watermark = began
     # These are not where we thought them: how they stand now is worth keeping.
-    moved, odd = records_of({key: found.items[key] for key in left if key in found.items}, product_record)
+    moved, odd = records_of(
+        {key: found.items[key] for key in left if key in found.items},
+        partial(product_record, currency=country(shop.country).currency),
+    )
     read.records += moved
     read.set_aside += odd
     silent = len(wanted - found.items.keys() - found.set_aside.keys())

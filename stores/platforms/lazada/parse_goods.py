@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC
+from decimal import Decimal
 
 from stores.models.product import ProductStatus
-from stores.platforms.clean import clip, count
+from stores.platforms.clean import clip, count, minor_units
 from stores.platforms.lazada import wire
-from stores.platforms.lazada.scalars import text_of, time_of
+from stores.platforms.lazada.scalars import money_of, text_of, time_of
 from stores.records import ListingIssueRecord, ProductRecord, ProductSku, StockRecord
 
 _STATUS = {
@@ -21,8 +22,8 @@ _STATUS = {
 _REJECTED = ("reject", "livereject")
 
 
-def product_record(item: wire.Product) -> ProductRecord:
-    """Raises ValueError."""
+def product_record(item: wire.Product, currency: str) -> ProductRecord:
+    """`currency`: the store's; prices are told without one. Raises ValueError."""
     suspended = {text_of(sku.SkuId) for sku in item.suspendedSkus or []}
     sub = text_of(item.subStatus)
     return ProductRecord(
@@ -37,10 +38,20 @@ def product_record(item: wire.Product) -> ProductRecord:
                 str(sku.SkuId),
                 clip(sku.SellerSku, 80),
                 _plain(sku.Status or "active") == "active" and str(sku.SkuId) not in suspended,
+                minor_units(_price(sku), currency),
+                currency,
             )
             for sku in item.skus
         ],
     )
+
+
+def _price(sku: wire.Sku) -> Decimal | None:
+    """The lower of what the seller asks usually and for a time; a special price of zero is none. Whether its time has come is
+    passed over: setting it is what the seller did.
+    """
+    asked = [price for price in (money_of(sku.price), money_of(sku.special_price) or None) if price is not None]
+    return min(asked, default=None)
 
 
 def stock_record(item_id: str, sku: wire.Sku) -> StockRecord:

@@ -122,6 +122,8 @@ class Sku(Struct):
     SkuId: Id
     SellerSku: Word = None
     Status: Word = None
+    price: Scalar = None
+    special_price: Scalar = None
     quantity: Number = None
     Available: Number = None
     multiWarehouseInventories: list[Warehouse] | None = None  # noqa: N815

@@ -8,7 +8,16 @@ from typing import TypeVar
 
 from stores.models.order import OrderStatus
 from stores.platforms.base import SetAside, ShopListing, TokenGrant
-from stores.platforms.clean import clip, count, known_amount, known_moment, masked_name, masked_text, moment
+from stores.platforms.clean import (
+    clip,
+    count,
+    known_amount,
+    known_moment,
+    masked_name,
+    masked_text,
+    minor_units,
+    moment,
+)
 from stores.platforms.shopee import wire
 from stores.platforms.shopee.words import (
     MOVEMENT_STATE,
@@ -152,9 +161,12 @@ def tracking(order_id: str, item: wire.Tracking) -> TrackingRecord:
 def product(item: wire.Item, models: list[wire.Model] | None) -> ProductRecord:
     """`models`: of an item that has some; one without is sold under its own id."""
     skus = (
-        [ProductSku(str(item.item_id), clip(item.item_sku, 80), on_sale=True)]
+        [ProductSku(str(item.item_id), clip(item.item_sku, 80), True, *_price(item.price_info))]
         if models is None
-        else [ProductSku(str(one.model_id), clip(one.model_sku, 80), _is_on_sale(one)) for one in models]
+        else [
+            ProductSku(str(one.model_id), clip(one.model_sku, 80), _is_on_sale(one), *_price(one.price_info))
+            for one in models
+        ]
     )
     return ProductRecord(
         external_id=str(item.item_id),
@@ -165,6 +177,14 @@ def product(item: wire.Item, models: list[wire.Model] | None) -> ProductRecord:
         updated_at=moment(item.update_time),
         skus=skus,
     )
+
+
+def _price(told: list[wire.PriceInfo] | None) -> tuple[int | None, str]:
+    """The seller's own price: `current_price` follows every flash sale."""
+    if not told:
+        return None, ""
+    currency = clip(told[0].currency, 3)
+    return minor_units(_money(told[0].original_price), currency), currency
 
 
 def gone_product(item: wire.ItemState) -> ProductRecord:

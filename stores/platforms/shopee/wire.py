@@ -165,6 +165,11 @@ class StockInfo(Struct):
     summary_info: StockSummary | None = None
 
 
+class PriceInfo(Struct):
+    currency: str = ""
+    original_price: Decimal | None = None
+
+
 class Item(Struct):
     item_id: int
     item_status: str
@@ -173,6 +178,7 @@ class Item(Struct):
     create_time: Number = None
     update_time: Number = None
     has_model: bool = False
+    price_info: list[PriceInfo] | None = None
     stock_info_v2: StockInfo | None = None
 
 
@@ -184,6 +190,7 @@ class Model(Struct):
     model_id: int
     model_sku: str | None = None
     model_status: str | None = None
+    price_info: list[PriceInfo] | None = None
     stock_info_v2: StockInfo | None = None
 
 

@@ -10,7 +10,17 @@ import msgspec
 from stores.models.order import OrderStatus
 from stores.models.product import ProductStatus
 from stores.platforms.base import SetAside, ShopListing, TokenGrant
-from stores.platforms.clean import amount, clip, count, known_amount, known_moment, masked_name, masked_text, moment
+from stores.platforms.clean import (
+    amount,
+    clip,
+    count,
+    known_amount,
+    known_moment,
+    masked_name,
+    masked_text,
+    minor_units,
+    moment,
+)
 from stores.platforms.tiktok import wire
 from stores.records import (
     CancellationRecord,
@@ -189,10 +199,18 @@ def product(item: wire.Product) -> ProductRecord:
         platform_status=clip(item.status, 40),
         created_at=moment(item.create_time),
         updated_at=moment(item.update_time),
-        skus=[
-            ProductSku(sku.id, clip(sku.seller_sku, 80), sku.status_info is None or sku.status_info.status == "NORMAL")
-            for sku in item.skus
-        ],
+        skus=[_sku(sku) for sku in item.skus],
+    )
+
+
+def _sku(sku: wire.ProductSku) -> ProductSku:
+    asked, currency = sku.price, clip(sku.price.currency if sku.price else "", 3)
+    return ProductSku(
+        sku.id,
+        clip(sku.seller_sku, 80),
+        sku.status_info is None or sku.status_info.status == "NORMAL",
+        minor_units(amount(asked.sale_price or asked.tax_exclusive_price), currency) if asked else None,
+        currency,
     )
 
 

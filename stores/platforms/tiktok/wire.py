@@ -80,9 +80,18 @@ class SkuState(Struct):
     status: str = "NORMAL"
 
 
+class SkuPrice(Struct):
+    """`sale_price`: what the seller asks, taxes included; not everywhere told."""
+
+    currency: str = ""
+    sale_price: str | None = None
+    tax_exclusive_price: str | None = None
+
+
 class ProductSku(Struct):
     id: str
     seller_sku: str = ""
+    price: SkuPrice | None = None
     status_info: SkuState | None = None
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from inspections.accounts.facts import Account, LogIns, NewPlace
+from inspections.accounts.facts import Account, BankTold, LogIns, NewPlace
 from inspections.accounts.rights import Right
 from inspections.check import Fault
 from inspections.conduct import Conduct, Figure, PoorReview
@@ -70,6 +70,7 @@ def a_shop(**given: Any) -> Snapshot:
         "connected_at": ago(days=90),
         "exits": Exits(True, tuple(an_exit(days) for days in (3, 2, 1, 0))),
         "accounts": (an_account(),),
+        "bank": BankTold(True),
         "log_ins": LogIns(ago(days=60), ago(hours=1)),
         "manual": tuple(a_manual_fact(**one) for one in _MANUAL),
         "pools": (a_pool(),),
