@@ -17,15 +17,15 @@ from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
-from stores.platforms.names import NAMES
+from stores.platforms.names import platform_choices
 from stores.privacy.erasing import BuyerKeys, erase_buyer, held_on
 from stores.privacy.looking import NotOneBuyerError, chosen_keys, counts_held, keys_found
 
 
-class LookSerializer(serializers.Serializer[Any]):
+class BuyerAskedSerializer(serializers.Serializer[Any]):
     """What is known of the buyer."""
 
-    platform = serializers.ChoiceField(choices=sorted(NAMES))
+    platform = serializers.ChoiceField(choices=platform_choices())
     asked = serializers.CharField(
         max_length=200, help_text="The number of an order, a conversation or a review, or the masked name."
     )
@@ -50,7 +50,7 @@ class HeldSerializer(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
 
 
-class LookedSerializer(serializers.Serializer[Any]):
+class BuyerLookedSerializer(serializers.Serializer[Any]):
     """What bears it, and how much is held."""
 
     found = KeyFoundSerializer(many=True)
@@ -60,7 +60,7 @@ class LookedSerializer(serializers.Serializer[Any]):
 class KeysSerializer(serializers.Serializer[Any]):
     """A buyer, named by orders, conversations and reviews in your stores."""
 
-    platform = serializers.ChoiceField(choices=sorted(NAMES))
+    platform = serializers.ChoiceField(choices=platform_choices())
     keys = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=500)
 
 
@@ -100,10 +100,10 @@ class LookView(APIView):
     reads_only = True  # nothing is changed
     permission_classes = (IsAuthenticated, ManagesStores)
 
-    @extend_schema(request=LookSerializer, responses=LookedSerializer, operation_id="buyers_look")
+    @extend_schema(request=BuyerAskedSerializer, responses=BuyerLookedSerializer, operation_id="buyers_look")
     def post(self, request: Request) -> Response:
         """In the stores one may see. A POST, so that no address in a log names a buyer."""
-        told, user = _told(LookSerializer, request), _caller(request)
+        told, user = _told(BuyerAskedSerializer, request), _caller(request)
         try:
             found = keys_found(told["platform"], told["asked"], user)
         except NotOneBuyerError as fault:
@@ -113,7 +113,7 @@ class LookView(APIView):
             if not one.by_name:
                 certain.setdefault(one.kind, set()).add(one.id)
         keys = BuyerKeys(told["platform"], told["asked"], {kind: frozenset(ids) for kind, ids in certain.items()})
-        return Response(LookedSerializer({"found": found, "held": counts_held(keys) if certain else []}).data)
+        return Response(BuyerLookedSerializer({"found": found, "held": counts_held(keys) if certain else []}).data)
 
 
 class ExportView(APIView):
