@@ -149,6 +149,8 @@ _WORDS = frozenset(
         gettext_noop("Buyer reviews"),
         gettext_noop("Points, violations and measures"),
         gettext_noop("Balance and withdrawals"),
+        gettext_noop("Bank account for payouts"),
+        gettext_noop("Prices of listings"),
         gettext_noop("Announcements of the platform"),
         gettext_noop("Log-in devices"),
         gettext_noop("Products"),
