@@ -22,9 +22,9 @@ setup: $(VENV)/.tools-installed
 run: $(VENV)/.product-installed
 	@exec $(PY) manage.py up $(UP)
 
-# The whole in four processes, each with servers of its own: much of it waits. ARGS="tests/launcher -k restart" narrows it down.
+# The whole in five processes, each with servers of its own: much of it waits. ARGS="tests/launcher -k restart" narrows it down.
 test: $(VENV)/.tools-installed
-	@$(PY) -m pytest $(or $(ARGS),-n $(or $(JOBS),4) --dist loadfile)
+	@$(PY) -m pytest $(or $(ARGS),-n $(or $(JOBS),5) --dist loadfile --no-loadscope-reorder)
 
 check: $(VENV)/.tools-installed
 	@$(PY) -m ruff format --check .

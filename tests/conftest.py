@@ -31,6 +31,29 @@ hypothesis.settings.load_profile("house")
 Client.force_login = signed_in_with_both_factors  # type: ignore[method-assign,assignment]
 
 
+# What takes longest begins first, or one process works alone at the end while the others stand idle.
+_LONGEST = (
+    *(
+        "launcher/test_up",
+        "test_side_oracles",
+        "test_who_sees_what",
+        "inspections/test_processes",
+        "test_content_policy",
+    ),
+    *("test_oracles", "test_readable_in_browser", "service/test_in_browser", "platforms/test_contract", "test_deploy"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the order within each file."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((place for place, name in enumerate(_LONGEST) if name in path), len(_LONGEST))
+
+    items.sort(key=rank)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     services.stop()
 

@@ -214,7 +214,7 @@ def test_no_list_asks_row_by_row(world: World, django_assert_max_num_queries, na
         inspect(store, now, dict.fromkeys(Item, State.OK))
     client = Client()
     client.force_login(world.alice)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(f"/admin/{name}/").status_code == 200
 
 

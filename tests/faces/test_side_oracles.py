@@ -86,7 +86,7 @@ def test_a_search_for_anothers_store_says_what_a_search_for_nothing_says(
             if client.get(address).status_code != 200:
                 continue
             nothing = asked_for(client, address, "qqqqqqqq", "q")
-            for term in ("Somebody", "90210777", "shop90210"):
+            for term in ("Somebody", "90210777"):
                 cells += 1
                 if without_forms(asked_for(client, address, term, "q")) != without_forms(nothing):
                     leaks.append((user.username, page, term))

@@ -141,7 +141,7 @@ ONLY_MONEY = {"stores_setasideitem"}
 
 # The other addresses, as (nobody signed in, alice, bob, carol, charlie) for a GET.
 OTHERS: dict[str, tuple[int, int, int, int, int]] = {
-    "money_month": (302, 302, 403, 302, 403),
+    "money_month": (302, 200, 403, 200, 403),
     "orders": (302, 200, 200, 403, 200),
     "look_at_orders": (405, 405, 405, 405, 405),
     "stock": (302, 200, 200, 403, 200),
@@ -639,6 +639,7 @@ def _address(name: str, world: World) -> str:
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
+        "money_month": lambda: ["2026-03"],
         **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
         "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],
         "dayhead-detail": lambda: [DayHead.objects.get().day.isoformat()],

@@ -20,6 +20,7 @@ GUARDED = {
     "finding_evidence": "GET",
     "violation_evidence": "GET",
     "evidence": "GET",
+    "money_month": "GET",
     "proof_csv": "GET",
     "proof_pdf": "GET",
     "begin_consent": "POST",
@@ -150,6 +151,8 @@ def address_of(name: str) -> str:
     if name == "people_auditentry_export":
         return reverse("admin:people_auditentry_export")
     (pattern,) = [one for one in get_resolver().url_patterns if getattr(one, "name", "") == name]
+    told = str(pattern.pattern)
+    places = {"<str:day>": "2026-03-02", "<str:month>": "2026-03"}
     return reverse(
-        name, args=["2026-03-02" if "<str:day>" in str(pattern.pattern) else 1] if "<" in str(pattern.pattern) else []
+        name, args=[next((given for place, given in places.items() if place in told), 1)] if "<" in told else []
     )

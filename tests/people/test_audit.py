@@ -82,7 +82,7 @@ def test_a_deletion_keeps_what_was_there(world: World):
     group = StoreGroup.objects.create(name="Old team")
     page_of(world.alice).post(f"/admin/stores/storegroup/{group.pk}/delete/", {"post": "yes"})
     line = newest(verb="deleted")
-    assert (line.label, line.before) == ("Old team", {"name": "Old team"})
+    assert (line.label, line.before) == ("Old team", {"name": "Old team", "shares_stock": False})
 
 
 def test_a_new_password_is_a_line_without_the_password(world: World):
