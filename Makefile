@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test check alerts bench bench-api bench-desk bench-board fuzz worlds faults actions format lock clean
+.PHONY: setup run test thorough check alerts bench bench-api bench-desk bench-board fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -25,6 +25,10 @@ run: $(VENV)/.product-installed
 # The whole in five processes, each with servers of its own: much of it waits. ARGS="tests/launcher -k restart" narrows it down.
 test: $(VENV)/.tools-installed
 	@$(PY) -m pytest $(or $(ARGS),-n $(or $(JOBS),5) --dist loadfile --no-loadscope-reorder)
+
+# What takes minutes by itself and guards what seldom changes.
+thorough: $(VENV)/.tools-installed
+	@THOROUGH=1 $(PY) -m pytest tests/faces/test_side_oracles.py
 
 check: $(VENV)/.tools-installed
 	@$(PY) -m ruff format --check .
