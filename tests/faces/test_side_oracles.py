@@ -134,8 +134,13 @@ def test_ids_by_the_dozen_tell_no_strangers_rows_from_none(world: World, api_of:
         assert (act, first) == (act, second)
     rows = [{"store": pk, "payload": {"sku": "x", "quantity": 1}} for pk in (world.theirs.pk, none)]
     for preview in (True, False):
-        told = {"kind": "update_stock", "rows": rows, "preview": preview, "idempotency_key": f"k{preview}"}
-        answer = bob.post("/api/v1/actions/bulk/", told, "application/json")
+        wanted: dict[str, Any] = {
+            "kind": "update_stock",
+            "rows": rows,
+            "preview": preview,
+            "idempotency_key": f"k{preview}",
+        }
+        answer = bob.post("/api/v1/actions/bulk/", wanted, "application/json")
         text = answer.content.decode()
         assert THEIRS not in text
         assert text.count(str(world.theirs.pk)) == 0 or preview
