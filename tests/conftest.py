@@ -43,6 +43,9 @@ _LONGEST = (
     *("test_oracles", "test_readable_in_browser", "service/test_in_browser", "platforms/test_contract", "test_deploy"),
 )
 
+# These run by `make thorough`.
+_APART = ("faces/test_oracles", "faces/test_side_oracles", "desk/test_readable_in_browser", "alerts/test_wild_days")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps the order within each file."""
@@ -52,6 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, name in enumerate(_LONGEST) if name in path), len(_LONGEST))
 
     items.sort(key=rank)
+    if "THOROUGH" not in os.environ:
+        apart = pytest.mark.skip(reason="Takes minutes by itself: make thorough.")
+        for item in items:
+            if any(name in item.path.as_posix() for name in _APART):
+                item.add_marker(apart)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

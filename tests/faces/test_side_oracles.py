@@ -1,6 +1,5 @@
 """No side way tells of stores one does not see: completing choices, searches, imports, files to take away, ids by the dozen."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,6 @@ from tests.faces.world import World
 
 Program = Callable[[User], Client]
 THEIRS = "Somebody Else"
-thorough = pytest.mark.skipif("THOROUGH" not in os.environ, reason="Takes minutes by itself: make thorough.")
 
 
 @pytest.fixture
@@ -74,7 +72,6 @@ def test_a_choice_that_completes_itself_knows_only_ones_own(world: World, limite
     assert cells > 5 * 20 * 3
 
 
-@thorough
 def test_a_search_for_anothers_store_says_what_a_search_for_nothing_says(
     world: World, limited: list[User], page_of: Program
 ):
