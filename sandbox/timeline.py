@@ -1,7 +1,7 @@
 """Scripted change: a value that takes new values at known times, and shelves of things that live by such scripts."""
 
 from bisect import bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -88,3 +88,13 @@ class Shelf(Generic[Thing]):
             if reached < len(times):
                 until = min(until, times[reached])
         self._rows, self._from, self._until = rows, since, until
+
+
+def held_since(moments: Iterable[int], t: int, holds: Callable[[int], bool]) -> int:
+    """The first moment since when `holds`, which changes only at `moments` and is true at `t`, was true."""
+    since = t
+    for at in sorted((at for at in moments if at <= t), reverse=True):
+        if not holds(at):
+            break
+        since = at
+    return since

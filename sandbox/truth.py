@@ -3,7 +3,7 @@
 Rows are (check, subject, since); `since` is the first second at which the check was true without a break until now.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -13,16 +13,15 @@ from typing import Any
 
 from sandbox.chats import reply_due, reply_risk
 from sandbox.figures import is_missed, line_and_subject
-from sandbox.model import DAY, HOUR, Conversation, Message, Order, Shop, Sku, Statement
-from sandbox.prices import dropped_since
+from sandbox.model import DAY, HOUR, Conversation, Message, Order, Shop, Statement
+from sandbox.timeline import held_since
+from sandbox.truth_of_goods import NOT_SOLD, SUSPENDED, inventory_of
 from sandbox.voices import ABUSE, BLAME
 
 Row = tuple[str, str, int]
 
 _TO_SHIP = frozenset(("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"))
-_NOT_SOLD = frozenset(("UNPAID", "CANCELLED"))
-_NOT_YET_SHIPPED = _TO_SHIP | _NOT_SOLD | {"ON_HOLD"}
-_SUSPENDED = frozenset(("PLATFORM_DEACTIVATED", "FREEZE"))
+_NOT_YET_SHIPPED = _TO_SHIP | NOT_SOLD | {"ON_HOLD"}
 _SILENT = frozenset(("NOTIFICATION", "ALLOCATED_SERVICE"))
 
 
@@ -111,9 +110,9 @@ def _told_of_the_store(shop: Shop, t: int) -> Iterator[Row]:
         yield "store_on_holiday", "holiday", shop.holiday.begins
     if shop.platform == "shopee":
         taken_down = [
-            product.moves.run_start(t, _SUSPENDED.__contains__)
+            product.moves.run_start(t, SUSPENDED.__contains__)
             for product, step in shop.products.rows(t)
-            if product.moves.values[step] in _SUSPENDED
+            if product.moves.values[step] in SUSPENDED
         ]
         if taken_down:
             yield "store_target_missed", "52", min(taken_down)
@@ -179,7 +178,7 @@ def _late_dispatch(shop: Shop, t: int) -> Iterator[Row]:
     if _dispatches_late(due, t):
         moments = {order.rts_sla + shift for order in due for shift in (0, 1, 7 * DAY)}
         moments |= {at for order in due for at in order.moves.times}
-        yield "orders_late_dispatch", "late_dispatch", _held_since(moments, t, lambda at: _dispatches_late(due, at))
+        yield "orders_late_dispatch", "late_dispatch", held_since(moments, t, lambda at: _dispatches_late(due, at))
 
 
 def _dispatches_late(orders: list[Order], t: int) -> bool:
@@ -195,7 +194,7 @@ def _near_misses(shop: Shop, t: int) -> Iterator[Row]:
     if _ships_at_the_last_minute(due, shipped, t):
         moments = {order.rts_sla + shift for order in due for shift in (0, 7 * DAY)}
         moments |= {at for order in due for at in order.moves.times}
-        since = _held_since(moments, t, lambda at: _ships_at_the_last_minute(due, shipped, at))
+        since = held_since(moments, t, lambda at: _ships_at_the_last_minute(due, shipped, at))
         yield "orders_near_misses", "near_misses", since
 
 
@@ -267,99 +266,6 @@ def _asks(message: Message) -> bool:
     return message.role == "BUYER" and message.visible and not automatic
 
 
-# -- inventory
-
-
-def _inventory(shop: Shop, t: int) -> Iterator[Row]:
-    sales = _sales(shop, t)
-    for product, step in shop.products.rows(t):
-        if product.moves.values[step] in _SUSPENDED:
-            yield "listing_suspended", product.id, product.moves.run_start(t, _SUSPENDED.__contains__)
-        if product.moves.values[step] != "ACTIVATE":
-            continue
-        live = product.moves.run_start(t, "ACTIVATE".__eq__)
-        if 0 < product.issue_at <= t:
-            subject = f"{product.id}:quality alert" if shop.platform == "lazada" else product.id
-            yield "listing_issue_due", subject, max(live, product.issue_at)
-        for sku in product.skus:
-            if not sku.normal:
-                continue
-            available = sku.stock.at(t)
-            if available == 0:
-                yield "stock_zero", sku.id, max(live, sku.stock.run_start(t, lambda value: value == 0))
-            elif available < 0 and shop.platform != "shopee":
-                yield "stock_oversold", sku.id, max(live, sku.stock.run_start(t, lambda value: value < 0))
-            elif _low(available, _units(sales.get(sku.id, ()), t)):
-                yield "stock_low_cover", sku.id, max(live, _low_since(sku, sales[sku.id], t))
-            fell = dropped_since(sku, t)
-            if fell is not None:
-                yield "price_dropped", sku.id, max(live, fell)
-            same = _elsewhere(shop, sku, t)
-            if any(_apart(available, other.stock.at(t)) for other in same):
-                yield "stock_disagrees", sku.id, max(live, _apart_since(sku, same, t))
-
-
-def _elsewhere(shop: Shop, sku: Sku, t: int) -> list[Sku]:
-    """The same seller SKU on sale in the shops that share one stock with this one, as far as they can be read."""
-    return [
-        other
-        for shop_of in shop.pool
-        if shop_of is not shop and not shop_of.closed.at(t) and not shop_of.account.revoked.at(t)
-        for product, step in shop_of.products.rows(t)
-        if product.moves.values[step] == "ACTIVATE"
-        for other in product.skus
-        if other.normal and other.seller_sku == sku.seller_sku
-    ]
-
-
-def _apart_since(sku: Sku, same: list[Sku], t: int) -> int:
-    moments = {at for one in (sku, *same) for at in (*one.stock.times, *one.product.moves.times)}
-    return _held_since(moments, t, lambda at: any(_apart(sku.stock.at(at), one.stock.at(at)) for one in same))
-
-
-def _apart(one: int, other: int) -> bool:
-    """By five units and by a tenth of the larger number."""
-    units = abs(one - other)
-    return units >= 5 and 10 * units >= max(one, other)
-
-
-def _sales(shop: Shop, t: int) -> dict[str, list[Order]]:
-    """Orders by SKU that may have counted in the two weeks before any moment of the last four."""
-    sales: dict[str, list[Order]] = {}
-    for order, _ in shop.orders.rows(t):
-        if t - order.moves.times[0] <= 28 * DAY:
-            for _, sku in order.lines:
-                sales.setdefault(sku.id, []).append(order)
-    return sales
-
-
-def _units(lines: Iterable[Order], t: int) -> int:
-    return sum(0 <= t - order.moves.times[0] <= 14 * DAY and order.moves.at(t) not in _NOT_SOLD for order in lines)
-
-
-def _low(available: int, units: int) -> bool:
-    return available > 0 and units >= 5 and available * 14 < 3 * units
-
-
-def _low_since(sku: Sku, lines: list[Order], t: int) -> int:
-    """Steps back over every moment at which stock or sales changed. Exact as far as two weeks back."""
-    moments = set(sku.stock.times)
-    for order in lines:
-        moments.update(order.moves.times)
-        moments.add(order.moves.times[0] + 14 * DAY + 1)
-    return _held_since(moments, t, lambda at: _low(sku.stock.at(at), _units(lines, at)))
-
-
-def _held_since(moments: Iterable[int], t: int, holds: Callable[[int], bool]) -> int:
-    """The first moment since when `holds`, which changes only at `moments` and is true at `t`, was true."""
-    since = t
-    for at in sorted((at for at in moments if at <= t), reverse=True):
-        if not holds(at):
-            break
-        since = at
-    return since
-
-
 # -- account risk
 
 
@@ -387,7 +293,7 @@ def _settlement(shop: Shop, t: int) -> Iterator[Row]:
         yield "settlement_negative", "settlement", dated[-len(list(run))][0]
     elif _falling(dated, t):
         moments = {at + shift for at, _ in dated for shift in (0, 7 * DAY, 14 * DAY)}
-        yield "settlement_falling", "settlement", _held_since(moments, t, lambda at: _falling(dated, at))
+        yield "settlement_falling", "settlement", held_since(moments, t, lambda at: _falling(dated, at))
 
 
 def _falling(dated: list[tuple[int, Statement]], t: int) -> bool:
@@ -437,7 +343,7 @@ _JUDGES = (
     ("store_status", _status),
     ("orders", _orders),
     ("messages", _messages),
-    ("inventory", _inventory),
+    ("inventory", inventory_of),
     ("account_risk", _account_risk),
     ("reviews", _reviews),
     ("policy", _policy),

@@ -8,7 +8,6 @@ from typing import TypeVar
 import msgspec
 
 from stores.models.order import OrderStatus
-from stores.models.product import ProductStatus
 from stores.platforms.base import SetAside, ShopListing, TokenGrant
 from stores.platforms.clean import (
     amount,
@@ -18,7 +17,6 @@ from stores.platforms.clean import (
     known_moment,
     masked_name,
     masked_text,
-    minor_units,
     moment,
 )
 from stores.platforms.tiktok import wire
@@ -29,12 +27,9 @@ from stores.records import (
     MetricRecord,
     OrderLine,
     OrderRecord,
-    ProductRecord,
-    ProductSku,
     Record,
     ReturnRecord,
     StatementRecord,
-    StockRecord,
     TrackingRecord,
     UnsettledRecord,
     WithdrawalRecord,
@@ -53,17 +48,6 @@ ORDER_STATUS: dict[str, str] = {
     "COMPLETED": OrderStatus.COMPLETED,
     "CANCELLED": OrderStatus.CANCELLED,
     "CANCEL": OrderStatus.CANCELLED,  # as webhooks spell it
-}
-
-PRODUCT_STATUS: dict[str, str] = {
-    "ACTIVATE": ProductStatus.LIVE,
-    "DRAFT": ProductStatus.DRAFT,
-    "PENDING": ProductStatus.IN_REVIEW,
-    "FAILED": ProductStatus.REJECTED,
-    "SELLER_DEACTIVATED": ProductStatus.OFF,
-    "PLATFORM_DEACTIVATED": ProductStatus.SUSPENDED,
-    "FREEZE": ProductStatus.SUSPENDED,
-    "DELETED": ProductStatus.DELETED,
 }
 
 PAYMENT = {"PAID": "paid", "SETTLED": "paid", "FAILED": "failed", "PROCESSING": "processing"}
@@ -124,7 +108,7 @@ def order(item: wire.Order) -> OrderRecord:
     payment = item.payment or wire.Payment()
     return OrderRecord(
         external_id=item.id,
-        status=_known(ORDER_STATUS, item.status, "order status"),
+        status=known(ORDER_STATUS, item.status, "order status"),
         platform_status=clip(item.status, 40),
         created_at=known_moment(item.create_time),
         updated_at=moment(item.update_time) or known_moment(item.create_time),
@@ -188,42 +172,7 @@ def message(conversation_id: str, item: wire.Message) -> MessageRecord:
 
 def sender_of(item: wire.Message) -> str:
     """buyer, staff or automatic. Raises ValueError for a role nobody knows."""
-    return _known(SENDER, item.sender.role if item.sender else "SYSTEM", "sender role")
-
-
-def product(item: wire.Product) -> ProductRecord:
-    return ProductRecord(
-        external_id=item.id,
-        title=clip(item.title, 300),
-        status=_known(PRODUCT_STATUS, item.status, "product status"),
-        platform_status=clip(item.status, 40),
-        created_at=moment(item.create_time),
-        updated_at=moment(item.update_time),
-        skus=[_sku(sku) for sku in item.skus],
-    )
-
-
-def _sku(sku: wire.ProductSku) -> ProductSku:
-    asked, currency = sku.price, clip(sku.price.currency if sku.price else "", 3)
-    return ProductSku(
-        sku.id,
-        clip(sku.seller_sku, 80),
-        sku.status_info is None or sku.status_info.status == "NORMAL",
-        minor_units(amount(asked.sale_price or asked.tax_exclusive_price), currency) if asked else None,
-        currency,
-    )
-
-
-def stock(pair: tuple[str, wire.StockSku]) -> StockRecord:
-    """`pair`: the product's id and its SKU's stock."""
-    product_id, item = pair
-    committed = item.total_committed_quantity
-    return StockRecord(
-        external_id=item.id,
-        product_external_id=product_id,
-        available=count(item.total_available_quantity),
-        committed=None if committed is None else count(committed),
-    )
+    return known(SENDER, item.sender.role if item.sender else "SYSTEM", "sender role")
 
 
 def statement(item: wire.Statement) -> StatementRecord:
@@ -235,7 +184,7 @@ def statement(item: wire.Statement) -> StatementRecord:
         revenue_amount=amount(item.revenue_amount),
         fee_amount=amount(item.fee_amount),
         adjustment_amount=amount(item.adjustment_amount),
-        payment=_known(PAYMENT, item.payment_status, "payment status"),
+        payment=known(PAYMENT, item.payment_status, "payment status"),
     )
 
 
@@ -243,7 +192,7 @@ def withdrawal(item: wire.Withdrawal) -> WithdrawalRecord:
     return WithdrawalRecord(
         external_id=item.id,
         kind=WITHDRAWAL_KIND.get(item.type, "other"),
-        state=_known(WITHDRAWAL_STATE, item.status, "withdrawal status"),
+        state=known(WITHDRAWAL_STATE, item.status, "withdrawal status"),
         platform_status=clip(item.status, 40),
         amount=known_amount(item.amount),
         currency=clip(item.currency, 3),
@@ -266,7 +215,7 @@ def cancellation(item: wire.Cancellation) -> CancellationRecord:
     return CancellationRecord(
         external_id=item.cancel_id,
         order_external_id=item.order_id,
-        state=_known(CANCELLATION_STATE, ending, "cancellation status"),
+        state=known(CANCELLATION_STATE, ending, "cancellation status"),
         platform_status=clip(item.cancel_status, 60),
         requested_by=clip(item.role.lower(), 16),
         reason=clip(item.cancel_reason_text, 300),
@@ -312,7 +261,8 @@ def grant(item: wire.Tokens) -> TokenGrant:
     )
 
 
-def _known(table: dict[str, str], word: str, what: str) -> str:
+def known(table: dict[str, str], word: str, what: str) -> str:
+    """Our word for one of TikTok Shop's. Raises ValueError for one that is not in the table."""
     if word not in table:
         raise ValueError(f"unknown {what} {word[:40]!r}")
     return str(table[word])

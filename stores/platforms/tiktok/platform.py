@@ -28,7 +28,7 @@ from stores.platforms.errors import (
     StoreClosedError,
     UnreadableAnswerError,
 )
-from stores.platforms.tiktok import parse, pushes, wire
+from stores.platforms.tiktok import parse, parse_goods, pushes, wire
 from stores.platforms.tiktok.allowance import ALLOWANCE
 from stores.platforms.tiktok.client import TikTokClient, decode, webhook_signature
 from stores.platforms.tiktok.deeds import DEEDS, NOT_DONE
@@ -243,7 +243,7 @@ class TikTokShop(Platform):
         whole = await self._whole(
             _PRODUCTS, shop, "POST", "/product/202502/products/search", {"page_size": "100"}, body
         )
-        records, odd = parse.each(whole.items, parse.product, lambda item: item.id)
+        records, odd = parse.each(whole.items, parse_goods.product, lambda item: item.id)
         return TopicRead(records, began, whole.set_aside + odd, whole.incomplete)
 
     async def read_stock(self, shop: ShopSession) -> TopicRead:
@@ -252,7 +252,7 @@ class TikTokShop(Platform):
         read = TopicRead([])
         for items, set_aside in parts:
             skus = [(item.product_id, sku) for item in items for sku in item.skus]
-            records, odd = parse.each(skus, parse.stock, lambda pair: pair[1].id)
+            records, odd = parse.each(skus, parse_goods.stock, lambda pair: pair[1].id)
             read.records += records
             read.set_aside += set_aside + odd
         missing = (
