@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from desk.asking import person_of, sees
 from desk.finance.month import months_to_take
 from desk.finance.owing import owing
 from desk.finance.payouts import SETTLED_DAYS, settled, stopped
@@ -17,8 +17,7 @@ from inspections.exchange_rates import rates_on
 from inspections.manual.item_list import manual_items
 from inspections.money import money_of
 from inspections.wording import finding_text
-from people.admin_site import may_manage, person
-from people.models import User
+from people.admin_site import may_manage
 from people.rights import Act
 from people.roles import Area
 from stores.models import Store
@@ -28,16 +27,14 @@ LINES_PER_PAGE = 100
 
 def sees_money(request: HttpRequest) -> bool:
     """True for those whose role has the area; also the sidebar's permission callback."""
-    return isinstance(request.user, User) and request.user.is_active and Area.MONEY in request.user.areas()
+    return sees(request, Area.MONEY)
 
 
 @require_GET
 @staff_member_required
 def money_page(request: HttpRequest) -> HttpResponse:
     """Debts first, then what is stopped, what is due, sums, and every store's amounts."""
-    user = person(request)
-    if not isinstance(user, User) or not sees_money(request):
-        raise PermissionDenied
+    user = person_of(request, Area.MONEY)
     now = timezone.now()
     money = money_of(user, now.date())
     stores = Store.objects.visible_to(user)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from desk.asking import sees
 from inspections.models import PolicyChange, PolicyPage, PolicyReading
 from inspections.policy.picture import ANYBODY, missing_roles, people_of
 from inspections.policy.reading import mark_read, unread_by
@@ -47,7 +48,7 @@ class Line:
 
 def sees_policies(request: HttpRequest) -> bool:
     """True for those whose role has the area; also the sidebar's permission callback."""
-    return isinstance(request.user, User) and request.user.is_active and Area.POLICY in request.user.areas()
+    return sees(request, Area.POLICY)
 
 
 @require_GET

@@ -33,14 +33,8 @@ Client.force_login = signed_in_with_both_factors  # type: ignore[method-assign,a
 
 # What takes longest begins first, or one process works alone at the end while the others stand idle.
 _LONGEST = (
-    *(
-        "launcher/test_up",
-        "test_side_oracles",
-        "test_who_sees_what",
-        "inspections/test_processes",
-        "test_content_policy",
-    ),
-    *("test_oracles", "test_readable_in_browser", "service/test_in_browser", "platforms/test_contract", "test_deploy"),
+    *("launcher/test_up", "test_who_sees_what", "inspections/test_processes", "test_content_policy"),
+    *("service/test_in_browser", "platforms/test_contract", "test_deploy"),
 )
 
 # These run by `make thorough`.

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, Throttled, ValidationError
 from rest_framework.request import Request
@@ -25,7 +25,7 @@ from alerts.models import ChannelAddress
 from people.audit import Verb, record
 from people.filters import StrictFilterSet
 from people.models import User
-from people.programs.as_read import IF_MATCH, etag_of, locked_as_read
+from people.programs.as_read import ChangedAsRead
 
 
 def _entered_kinds() -> list[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _shown(field: Any) -> dict[str, Any]:
     }
 
 
-class ChannelAddressViews(ModelViewSet[ChannelAddress]):
+class ChannelAddressViews(ChangedAsRead, ModelViewSet[ChannelAddress]):
     """Where people are told."""
 
     queryset = ChannelAddress.objects.none()
@@ -145,26 +145,6 @@ class ChannelAddressViews(ModelViewSet[ChannelAddress]):
 
     def perform_create(self, serializer: Any) -> None:
         self._keep(ChannelAddress(), serializer, Verb.MADE)
-
-    @extend_schema(parameters=[IF_MATCH])
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Changes what is named and leaves the rest."""
-        with transaction.atomic():
-            row, _told = locked_as_read(self)
-            asked = self.get_serializer(row, data=request.data, partial=True)
-            asked.is_valid(raise_exception=True)
-            self._keep(row, asked, Verb.CHANGED)
-            told = self.get_serializer(row).data
-        return Response(told, headers={"ETag": etag_of(told)})
-
-    @extend_schema(parameters=[IF_MATCH])
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Deletes it: 204."""
-        with transaction.atomic():
-            row, _told = locked_as_read(self)
-            record(request.user, Verb.DELETED, row)
-            row.delete()
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _keep(self, address: ChannelAddress, serializer: Any, verb: Verb) -> None:
         told = dict(serializer.validated_data)

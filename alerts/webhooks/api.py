@@ -31,7 +31,7 @@ from people.audit import Verb, record
 from people.caller import caller_of
 from people.filters import StrictFilterSet
 from people.models import User
-from people.programs.as_read import IF_MATCH, etag_of, locked_as_read
+from people.programs.as_read import ChangedAsRead
 
 
 class KeepsEndpoints(BasePermission):
@@ -123,7 +123,7 @@ class ReplayedSerializer(serializers.Serializer[None]):
     count = serializers.IntegerField()
 
 
-class EndpointViews(ModelViewSet[WebhookEndpoint]):
+class EndpointViews(ChangedAsRead, ModelViewSet[WebhookEndpoint]):
     """Outgoing webhooks: who is told."""
 
     queryset = WebhookEndpoint.objects.none()
@@ -147,26 +147,6 @@ class EndpointViews(ModelViewSet[WebhookEndpoint]):
         self._keep(endpoint, asked, Verb.MADE)
         answer = {**self.get_serializer(endpoint).data, "secret": secret}
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
-
-    @extend_schema(parameters=[IF_MATCH])
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Changes what is named and leaves the rest."""
-        with transaction.atomic():
-            row, _told = locked_as_read(self)
-            asked = self.get_serializer(row, data=request.data, partial=True)
-            asked.is_valid(raise_exception=True)
-            self._keep(row, asked, Verb.CHANGED)
-            told = self.get_serializer(row).data
-        return Response(told, headers={"ETag": etag_of(told)})
-
-    @extend_schema(parameters=[IF_MATCH])
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Deletes it: 204."""
-        with transaction.atomic():
-            row, _told = locked_as_read(self)
-            record(request.user, Verb.DELETED, row)
-            row.delete()
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _keep(self, endpoint: WebhookEndpoint, serializer: Any, verb: Verb) -> None:
         told = dict(serializer.validated_data)

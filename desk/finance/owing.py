@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from desk.finance.sparkline import sparkline
-from inspections.balances import draw_balances
+from inspections.balances import BALANCE_SPAN, draw_balances
 from inspections.debts import below_since, next_step, pace_of, reaches
 from inspections.exchange import Rate, to_usd
 from inspections.items import Severity
-from inspections.models import Finding
+from inspections.models import Finding, StoreReading
 from inspections.rule_pack import load_rule_book
 from inspections.rulebook import RuleBook, RuleUse
 from inspections.snapshot import BalanceLine
@@ -55,7 +55,7 @@ class Owing:
 
 
 def owing(stores: QuerySet[Store], rates: Mapping[str, Rate], now: datetime) -> list[Owing]:
-    """The deepest debt in dollars first; those without a rate stand on top, since nobody knows how deep they are. Five statements."""
+    """The deepest debt in dollars first; those without a rate stand on top, since nobody knows how deep they are. Six statements."""
     newest = _newest(stores, now)
     rules = load_rule_book()
     findings = {one.store_id: one for one in Finding.objects.open().filter(store__in=stores, check_id=CHECK)}
@@ -69,19 +69,33 @@ def owing(stores: QuerySet[Store], rates: Mapping[str, Rate], now: datetime) -> 
 
 
 def _newest(stores: QuerySet[Store], now: datetime) -> list[tuple[Store, Sequence[BalanceLine], Sequence[BalanceLine]]]:
-    """Each store with its balances of five weeks and the newest in each currency."""
-    seen = list(stores)
-    histories = draw_balances({store.pk: now for store in seen})
+    """Each store that owes, with its balances of five weeks and the newest in each currency."""
     mirrored: dict[int, list[BalanceLine]] = {}
-    for row in Balance.objects.filter(store__in=seen):
+    for row in Balance.objects.filter(store__in=stores):
         mirrored.setdefault(row.store_id, []).append(BalanceLine(row.amount, row.currency, row.measured_at))
+    owe = list(stores.filter(pk__in=_below_zero(stores, mirrored, now)))
+    histories = draw_balances({store.pk: now for store in owe})
     found: list[tuple[Store, Sequence[BalanceLine], Sequence[BalanceLine]]] = []
-    for store in seen:
+    for store in owe:
         history = sorted([*histories[store.pk], *mirrored.get(store.pk, ())], key=lambda line: line.measured_at)
-        last = {line.currency: line for line in history}
-        if last:
-            found.append((store, history, list(last.values())))
+        found.append((store, history, list({line.currency: line for line in history}.values())))
     return found
+
+
+def _below_zero(stores: QuerySet[Store], mirrored: Mapping[int, Sequence[BalanceLine]], now: datetime) -> set[int]:
+    """Stores whose newest amount in some currency is below zero; one statement for all that was kept."""
+    kept = StoreReading.objects.filter(store__in=stores, key="balance", observed_at__gte=now - BALANCE_SPAN)
+    newest = kept.order_by("store_id", "unit", "-observed_at", "-pk").distinct("store_id", "unit")
+    last = {
+        (store_id, unit): BalanceLine(value, unit, at)
+        for store_id, unit, value, at in newest.values_list("store_id", "unit", "value", "observed_at")
+    }
+    for store_id, lines in mirrored.items():
+        for line in lines:
+            known = last.get((store_id, line.currency))
+            if known is None or line.measured_at >= known.measured_at:
+                last[store_id, line.currency] = line
+    return {store_id for (store_id, _currency), line in last.items() if line.amount < 0}
 
 
 def _owing(

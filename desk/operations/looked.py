@@ -37,9 +37,9 @@ def right_rows(looked: Sequence[Looked]) -> list[Looked]:
     return [one for one in looked if not one.errors and (one.after is None or one.after != one.before)]
 
 
-def seal(kind: str, looked: Sequence[Looked], user: User) -> str:
+def seal(kind: str, right: Sequence[Looked], user: User) -> str:
     """What the form carries: the right rows, what stood there, and a key for the batch."""
-    rows = [[one.row.store.pk, dict(one.row.payload), one.before] for one in right_rows(looked)]
+    rows = [[one.row.store.pk, dict(one.row.payload), one.before] for one in right]
     told = {"kind": kind, "rows": rows, "key": uuid.uuid4().hex, "user": user.pk}
     return signing.dumps(told, salt=_SALT, compress=True)
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from desk.asking import somebody
 from desk.operations.looked import OutdatedLookError, apply_sealed, faults_of, right_rows, seal
 from desk.operations.stock_table import ROLLBACK_COLUMNS, WrongRow
+from desk.views import STOP_POLLING
 from people.admin_site import person
-from people.models import User
 from people.tables import safe_cell
 from stores.actions import bulk
 from stores.actions.bulk import Looked, Row
@@ -27,8 +28,6 @@ from stores.actions.registry import all_kinds
 from stores.actions.rights import may_ask
 from stores.models import DONE, Action, ActionBatch, ActionSource
 
-# What htmx takes as: stop asking.
-STOP_POLLING = 286
 _ROWS_SHOWN = 500
 
 
@@ -36,7 +35,7 @@ def look_page(
     request: HttpRequest, kind: str, rows: Sequence[Row], wrong: Sequence[WrongRow], back: str
 ) -> HttpResponse:
     """What each row would do; nothing is written. `wrong`: rows that could not even be read; `back`: where "no" leads."""
-    user = _user(request)
+    user = somebody(request)
     try:
         looked = bulk.look(kind, rows, user) if rows else []
     except NoRightError as fault:
@@ -48,13 +47,13 @@ def look_page(
     context = {
         **admin.site.each_context(request),
         "title": _("Look before it is done"),
-        "kind": dict(_titles())[kind],
+        "kind": _(all_kinds()[kind].title),
         "right": right,
         "refused": [(one, " ".join(_sentences(one))) for one in looked if one.errors],
         "same": [one for one in looked if not one.errors and one not in right],
         "wrong": wrong,
         "counts_stock": kind == "set_stock",
-        "sealed": seal(kind, looked, user) if right else "",
+        "sealed": seal(kind, right, user) if right else "",
         "back": back,
     }
     return render(request, "desk/operations/look.html", context)
@@ -64,7 +63,7 @@ def look_page(
 @staff_member_required
 def apply_many(request: HttpRequest) -> HttpResponse:
     """Does what was looked at. Twice is once."""
-    user, back = _user(request), request.POST.get("next", "")
+    user, back = somebody(request), request.POST.get("next", "")
     try:
         done = apply_sealed(request.POST.get("sealed", ""), user, timezone.now())
     except NoRightError as fault:
@@ -110,7 +109,7 @@ batch_rows.unattended = True  # type: ignore[attr-defined]
 @staff_member_required
 def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Puts back the numbers that stood there before."""
-    batch, user = _batch(request, pk), _user(request)
+    batch, user = _batch(request, pk), somebody(request)
     left = bulk.left_by_undo(batch, user)
     try:
         undoing = bulk.undo(batch, user, ActionSource.PAGE, timezone.now())
@@ -142,7 +141,7 @@ def rollback_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _progress(request: HttpRequest, pk: int) -> dict[str, Any]:
-    batch, user = _batch(request, pk), _user(request)
+    batch, user = _batch(request, pk), somebody(request)
     counts = bulk.counts_of(batch, user)
     ended = counts["rows"] - counts["under_way"]
     kind = all_kinds()[batch.kind]
@@ -177,17 +176,6 @@ def _actions(request: HttpRequest, batch: ActionBatch) -> QuerySet[Action]:
 
 def _sentences(one: Looked) -> list[str]:
     return [sentence for sentences in (one.errors or {}).values() for sentence in sentences]
-
-
-def _titles() -> list[tuple[str, str]]:
-    return [(kind.id, _(kind.title)) for kind in all_kinds().values()]
-
-
-def _user(request: HttpRequest) -> User:
-    user = person(request)
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
 
 
 def _inside(back: str) -> str:

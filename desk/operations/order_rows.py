@@ -82,12 +82,12 @@ def open_orders(stores: QuerySet[Store]) -> QuerySet[Any]:
 
 def of_show(orders: QuerySet[Any], show: Show, now: datetime) -> QuerySet[Any]:
     """The orders of one list, the earliest cut-off first; those without one come last."""
-    return orders.filter(_belongs(show, now)).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return orders.filter(_lists(now)[show]).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def counts(orders: QuerySet[Any], now: datetime) -> dict[str, int]:
     """How many orders each list holds; one statement."""
-    told = {show.value: Count("pk", filter=_belongs(show, now)) for show in Show}
+    told = {show.value: Count("pk", filter=asked) for show, asked in _lists(now).items()}
     return orders.aggregate(**told)
 
 
@@ -135,7 +135,8 @@ def cancellations_of(orders: Iterable[Order]) -> Mapping[tuple[int, str], Cancel
 _RANK = {"critical": 0, "high": 1, "warning": 2}
 
 
-def _belongs(show: Show, now: datetime) -> Q:
+def _lists(now: datetime) -> dict[Show, Q]:
+    """What belongs in each list."""
     ship = Q(status__in=TO_SHIP)
     stuck = Finding.objects.open().filter(store=OuterRef("store"), check_id=STUCK, subject=OuterRef("external_id"))
     return {
@@ -147,7 +148,7 @@ def _belongs(show: Show, now: datetime) -> Q:
         Show.UNDATED: ship & Q(due_at=None),
         Show.WAITING: Q(status__in=WAITING),
         Show.ALL: Q(),
-    }[show]
+    }
 
 
 def _end_of_today(now: datetime, zone: str) -> datetime:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from desk.asking import person_of
+from desk.asking import person_of, sees
 from desk.operations.narrowing import address_of, choices, narrowed
 from desk.operations.not_seen import not_seen
 from desk.operations.order_rows import (
@@ -56,7 +56,7 @@ class Line:
 
 def sees_orders(request: HttpRequest) -> bool:
     """True for those whose role has the area; also the sidebar's permission callback."""
-    return isinstance(request.user, User) and request.user.is_active and Area.ORDERS in request.user.areas()
+    return sees(request, Area.ORDERS)
 
 
 @require_GET

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from desk.asking import person_of
+from desk.asking import person_of, sees
 from desk.operations.many import look_page
 from desk.operations.narrowing import address_of, choices, narrowed
 from desk.operations.not_seen import not_seen
@@ -53,7 +53,7 @@ class Line:
 
 def sees_stock(request: HttpRequest) -> bool:
     """True for those whose role has the area; also the sidebar's permission callback."""
-    return isinstance(request.user, User) and request.user.is_active and Area.STOCK in request.user.areas()
+    return sees(request, Area.STOCK)
 
 
 @require_GET

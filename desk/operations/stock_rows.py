@@ -48,15 +48,17 @@ def searched(rows: QuerySet[StockLevel], text: str) -> QuerySet[StockLevel]:
 
 def of_show(rows: QuerySet[StockLevel], show: Show) -> QuerySet[StockLevel]:
     """The SKUs of one list, the least stock first."""
-    return rows.filter(_belongs(show)).order_by("available", "pk")
+    return rows.filter(_lists()[show]).order_by("available", "pk")
 
 
 def counts(rows: QuerySet[StockLevel]) -> dict[str, int]:
     """How many SKUs each list holds; one statement."""
-    return rows.aggregate(**{show.value: Count("pk", filter=_belongs(show)) for show in Show})
+    return rows.aggregate(**{show.value: Count("pk", filter=asked) for show, asked in _lists().items()})
 
 
-def _belongs(show: Show) -> Q:
+def _lists() -> dict[Show, Q]:
+    """What belongs in each list."""
+
     def listed(status: ProductStatus) -> Q:
         return Q(
             Exists(
@@ -77,4 +79,4 @@ def _belongs(show: Show) -> Q:
         ),
         Show.SUSPENDED: listed(ProductStatus.SUSPENDED),
         Show.ALL: Q(),
-    }[show]
+    }

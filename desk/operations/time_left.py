@@ -15,7 +15,7 @@ _LEAST = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """`level`: a severity, `late`, `ok`, or `unknown` where no cut-off is known."""
+    """`level`: a severity (critical once it is late), `ok`, or `unknown` where no cut-off is known."""
 
     level: str
     symbol: str

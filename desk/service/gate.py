@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from people.admin_site import person
+from desk.asking import person_of, sees
 from people.models import User
 from people.rights import Act
 from people.roles import Area
@@ -15,24 +15,12 @@ MASKED = "***"
 
 def sees_messages(request: HttpRequest) -> bool:
     """The sidebar's question."""
-    user = person(request)
-    return isinstance(user, User) and Area.MESSAGES in user.areas()
+    return sees(request, Area.MESSAGES)
 
 
 def reader(request: HttpRequest) -> User:
     """Who asks. Raises PermissionDenied for a role without buyers' messages."""
-    user = person(request)
-    if not isinstance(user, User) or Area.MESSAGES not in user.areas():
-        raise PermissionDenied
-    return user
-
-
-def somebody(request: HttpRequest) -> User:
-    """Who asks, whatever their role. Raises PermissionDenied for nobody."""
-    user = person(request)
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
+    return person_of(request, Area.MESSAGES)
 
 
 def may_answer(user: User) -> bool:

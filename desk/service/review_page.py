@@ -19,7 +19,7 @@ from desk.service.models import ReplyKind, ReviewTicket, TicketOutcome
 from desk.service.quick_replies import count_use, offered_for
 from desk.service.review_lines import report_until, review_lines
 from desk.service.reviews import review_of, review_reader
-from desk.service.sent import sent_of, told
+from desk.service.sent import sent_of, text_taken_back, told
 from desk.service.thread import Draft
 from desk.service.translating_known import Place, known_translations, own_language
 from desk.service.translators.registry import chosen_translator
@@ -42,7 +42,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The review, with an empty box or with the text that was taken back."""
     user = review_reader(request)
     review = review_of(user, pk)
-    return _shown(request, user, review, Draft(text=_taken_back(request, user, review)))
+    return _shown(
+        request, user, review, Draft(text=text_taken_back(request, user, review.store, f"review:{review.external_id}"))
+    )
 
 
 @require_POST
@@ -152,14 +154,3 @@ def _shown(request: HttpRequest, user: User, review: Review, draft: Draft, statu
         "sent": sent_of(request, user),
     }
     return render(request, "service/review.html", context, status=status)
-
-
-def _taken_back(request: HttpRequest, user: User, review: Review) -> str:
-    pk = request.GET.get("text", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        return ""
-    found = Action.objects.visible_to(user).filter(
-        pk=int(pk), asked_by=user, store=review.store, line=f"review:{review.external_id}"
-    )
-    action = found.first()
-    return str(action.payload.get("text", "")) if action else ""

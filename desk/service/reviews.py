@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from desk.asking import person_of, sees
 from desk.service.review_lines import review_lines
 from desk.service.review_list import (
     PER_PAGE,
@@ -21,7 +21,6 @@ from desk.service.review_list import (
     reviews_seen,
 )
 from desk.service.sent import sent_of
-from people.admin_site import person
 from people.models import User
 from people.roles import Area
 from stores.models import Review, Store
@@ -30,16 +29,12 @@ from stores.platforms.names import NAMES
 
 def sees_reviews(request: HttpRequest) -> bool:
     """The sidebar's question."""
-    user = person(request)
-    return isinstance(user, User) and Area.REVIEWS in user.areas()
+    return sees(request, Area.REVIEWS)
 
 
 def review_reader(request: HttpRequest) -> User:
     """Who asks. Raises PermissionDenied for a role without reviews."""
-    user = person(request)
-    if not isinstance(user, User) or Area.REVIEWS not in user.areas():
-        raise PermissionDenied
-    return user
+    return person_of(request, Area.REVIEWS)
 
 
 def review_of(user: User, pk: int) -> Review:

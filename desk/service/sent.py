@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from desk.service.gate import somebody
+from desk.asking import somebody
 from desk.views import STOP_POLLING
 from people.models import User
 from stores.actions.acts import look_again, send_again, withdraw
 from stores.actions.errors import AskError, TooLateError
-from stores.models import DONE, RECALLABLE, REPEATABLE, Action, ActionSource, ActionState, Conversation, Review
+from stores.models import DONE, RECALLABLE, REPEATABLE, Action, ActionSource, ActionState, Conversation, Review, Store
 
 _WHAT_TO_DO = {
     ActionState.WAITING_APPROVAL: gettext_lazy("Somebody else must let it out. You can still take it back."),
@@ -127,3 +127,12 @@ def back_to(action: Action) -> str:
 
 def _is_repeated(action: Action) -> bool:
     return Action.objects.filter(again_of=action).exists()
+
+
+def text_taken_back(request: HttpRequest, user: User, store: Store, line: str) -> str:
+    """The text of the person's own action that the address names, so that it is in the box again; empty for none."""
+    pk = request.GET.get("text", "")
+    if not pk.isdecimal() or len(pk) > 18:
+        return ""
+    action = Action.objects.visible_to(user).filter(pk=int(pk), asked_by=user, store=store, line=line).first()
+    return str(action.payload.get("text", "")) if action else ""

@@ -21,7 +21,7 @@ from desk.service.models import ChatNote, ReplyKind
 from desk.service.order_card import OrderCard, order_card
 from desk.service.presence import others_here
 from desk.service.quick_replies import offered_for
-from desk.service.sent import Sent, sent_of, told
+from desk.service.sent import Sent, sent_of, text_taken_back, told
 from desk.service.translating_known import Place, known_translations, own_language
 from desk.service.translators.registry import chosen_translator
 from people.models import User
@@ -57,7 +57,9 @@ def chat_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The conversation, with an empty box or with the text that was taken back."""
     user = reader(request)
     chat = conversation_of(user, pk)
-    return thread(request, user, chat, Draft(text=_taken_back(request, user, chat)))
+    return thread(
+        request, user, chat, Draft(text=text_taken_back(request, user, chat.store, f"conversation:{chat.external_id}"))
+    )
 
 
 def thread(request: HttpRequest, user: User, chat: Conversation, draft: Draft, status: int = 200) -> HttpResponse:
@@ -126,14 +128,3 @@ def _values(chat: Conversation, card: OrderCard | None) -> dict[str, str]:
     """What the places of a quick reply stand for here."""
     told = {"buyer": chat.buyer_name}
     return {**told, "order": card.order.external_id, "tracking": card.order.tracking_number} if card else told
-
-
-def _taken_back(request: HttpRequest, user: User, chat: Conversation) -> str:
-    pk = request.GET.get("text", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        return ""
-    found = Action.objects.visible_to(user).filter(
-        pk=int(pk), asked_by=user, store=chat.store, line=f"conversation:{chat.external_id}"
-    )
-    action = found.first()
-    return str(action.payload.get("text", "")) if action else ""

@@ -3,12 +3,18 @@
 from hashlib import md5
 from typing import Any
 
+from django.db import transaction
 from django.utils.http import parse_etags, quote_etag
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
+
+from people.audit import Verb, record
+from people.caller import caller_of
 
 HEADER = "If-Match"
 IF_MATCH = OpenApiParameter(
@@ -39,6 +45,30 @@ def locked_as_read(view: GenericAPIView[Any]) -> tuple[Any, dict[str, Any]]:
     told = dict(view.get_serializer(row).data)
     refuse_if_changed(view.request, told)
     return row, told
+
+
+class ChangedAsRead:
+    """Changing and deleting a row as it was read, for views that keep one by `_keep(row, serializer, verb)`."""
+
+    @extend_schema(parameters=[IF_MATCH])
+    def partial_update(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Changes what is named and leaves the rest."""
+        with transaction.atomic():
+            row, _told = locked_as_read(self)
+            asked = self.get_serializer(row, data=request.data, partial=True)
+            asked.is_valid(raise_exception=True)
+            self._keep(row, asked, Verb.CHANGED)
+            told = self.get_serializer(row).data
+        return Response(told, headers={"ETag": etag_of(told)})
+
+    @extend_schema(parameters=[IF_MATCH])
+    def destroy(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Deletes it: 204."""
+        with transaction.atomic():
+            row, _told = locked_as_read(self)
+            record(caller_of(request), Verb.DELETED, row)
+            row.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def refuse_if_changed(request: Request, told: Any) -> None:
