@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils import timezone
 from desk.board.alarms import alarms_of, burdens_of
 from desk.board.instruments import instruments_of
 from desk.board.outlook import forecast_of, money_troubles_of, points_of, policies_of
-from desk.board.states import board_rows
+from desk.board.states import board_lines
 from desk.board.trends import trends_of
 from desk.progress import running_progress
 from inspections.freshness import ShownCell
@@ -57,7 +56,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(user, User):
         return context
     now = timezone.now()
-    rows: list[list[Any]] = msgspec.json.decode(board_rows(user, now))
+    rows = board_lines(user, now)
     states = [row[6] for row in rows]
     blind = [row[0] for row in rows if "u" in row[6] or "s" in row[6]][:_BLIND_SHOWN]
     worst = [row[0] for row in rows[:ROWS_SHOWN]]

@@ -4,6 +4,7 @@ Says exactly what `inspections.standing` says of the same stores (a test holds t
 """
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -19,7 +20,12 @@ LETTERS = {state.value[0]: state for state in State}
 
 
 def board_rows(user: User, now: datetime) -> bytes:
-    """JSON: `[[id, name, platform, country, groups, inspected at, states, findings], …]`, the worst store first.
+    """The lines as JSON, for the script that draws the grid."""
+    return msgspec.json.encode(board_lines(user, now))
+
+
+def board_lines(user: User, now: datetime) -> list[tuple[Any, ...]]:
+    """`[[id, name, platform, country, groups, inspected at, states, findings], …]`, the worst store first.
 
     `groups`: ids with spaces between. `inspected at`: Unix seconds; null for never. `states`: a letter for each line seen.
     `findings`: `1h3 4c1` for three open ones on the second line, the worst of them high, and one critical on the fifth.
@@ -33,7 +39,8 @@ def board_rows(user: User, now: datetime) -> bytes:
             _BOARD.format(states=_states_of(items), unknown="u" * len(items), stale=STALE_AFTER_INTERVALS, seen=seen),
             [lines, lines, now, settings.INSPECT_EVERY_MINUTES, *seen_with],
         )
-        return msgspec.json.encode(cursor.fetchall())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _states_of(items: list[Item]) -> str:
