@@ -7,10 +7,10 @@ from django.test import override_settings
 
 from stores.fetching import FetchLoop
 from tests.house import PAYLOADS
-from tests.stores.lazada_gateway import brisk_loop, lazada
+from tests.stores.lazada_gateway import brisk_loop, lazada, patient_loop
 from tests.stores.shopee_host import host, shopee_loop
 
-__all__ = ["brisk_loop", "host", "lazada", "needs_payloads", "quick_loop", "shopee_loop"]
+__all__ = ["brisk_loop", "host", "lazada", "needs_payloads", "patient_loop", "quick_loop", "shopee_loop"]
 
 needs_payloads = pytest.mark.skipif(not PAYLOADS.exists(), reason="the recorded payloads are not beside the project")
 

@@ -119,11 +119,24 @@ def signed(secret: str, path: str, params: Params) -> str:
 @pytest.fixture(scope="session")
 def brisk_loop() -> Iterator[FetchLoop]:
     """Gives up on a call after 1.5 seconds, and keeps to no rate: these tests are of what is said, not of how often."""
-    with pytest.MonkeyPatch.context() as patch, override_settings(PLATFORM_CALL_SECONDS=1.5):
-        patch.setattr(Lazada, "allowance", Allowance((Rate(("shop", "api"), 10_000.0),)))
-        running = FetchLoop()
+    with override_settings(PLATFORM_CALL_SECONDS=1.5):
+        running = _loop_without_rates()
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def patient_loop() -> Iterator[FetchLoop]:
+    """The same with the product's own patience: many calls at once are slow on a busy machine."""
+    running = _loop_without_rates()
+    yield running
+    running.close()
+
+
+def _loop_without_rates() -> FetchLoop:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Lazada, "allowance", Allowance((Rate(("shop", "api"), 10_000.0),)))
+        return FetchLoop()
 
 
 @pytest.fixture
