@@ -15,6 +15,7 @@ from tests import services
 _hands_out = any(argument.startswith("-n") for argument in sys.argv) and "PYTEST_XDIST_WORKER" not in os.environ
 services.pretend() if _hands_out else services.start()
 django.setup()  # now, since the folders' own conftest files already import models
+connection.settings_dict["TEST"]["TEMPLATE"] = services.template
 if _hands_out:
     del os.environ["DJANGO_SETTINGS_MODULE"]  # what the others inherit they would read before their servers stand
 

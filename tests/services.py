@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shopops.launcher.local_services import LocalServices, local_services
 from shopops.launcher.running import AlreadyRunningError, held
+from tests.ready_database import TEMPLATE, begin_ready
 
 ROOT = Path(__file__).resolve().parent.parent
 _MOST_RUNS = 9
@@ -21,11 +22,16 @@ _services: LocalServices | None = None
 # Whether tests may empty and kill the broker: never one that the environment names.
 broker_is_ours = "REDIS_URL" not in os.environ
 
+# What the test database is copied from; of a server that the environment names, nothing.
+template = None if "DATABASE_URL" in os.environ else TEMPLATE
+
 
 def start() -> None:
     """Puts everything the settings need into the environment; call it before Django's settings are read."""
     pretend()
     var = _free_folder()
+    if "DATABASE_URL" not in os.environ:
+        begin_ready(var)
     global _services  # noqa: PLW0603  (one for the whole run)
     _services = services = _stack.enter_context(local_services(var, careless=True))
     os.environ["DATABASE_URL"] = services.database_url
