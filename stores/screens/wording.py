@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d")
 # What a trait counts beside the pieces, all of which together have the length one.
 TRAIT = 0.3
 _WORDS_SHOWN = 3
+_STOPS = ".,:;!?…，。！？、；："
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff]")
 
 
@@ -70,7 +71,7 @@ def telling_words(text: str) -> list[str]:
                     at_letter[place] += share
     spans = [found.span() for found in _words(line)]
     best = sorted(spans, key=lambda one: -sum(at_letter[one[0] : one[1]]) / math.sqrt(one[1] - one[0]))[:_WORDS_SHOWN]
-    return [line[start:end] for start, end in sorted(best) if sum(at_letter[start:end]) > 0]
+    return [line[start:end].strip(_STOPS) for start, end in sorted(best) if sum(at_letter[start:end]) > 0]
 
 
 def _words(line: str) -> Iterator[re.Match[str]]:
