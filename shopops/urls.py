@@ -47,7 +47,7 @@ from desk.coverage import coverage_page
 from desk.finance.month import money_month
 from desk.jobs_api import JobListView, JobView
 from desk.look import pages as look
-from desk.operations import many, order_wishes, orders_page, stock_page
+from desk.operations import many, order_table, order_wishes, orders_page, packing, stock_page
 from desk.palette import pages as palette
 from desk.service.quick_reply_api import QuickReplyViews
 from inspections.accounts.bank_api import BankAccountViews
@@ -183,6 +183,8 @@ urlpatterns = [
     path("service/", include("desk.service.addresses")),
     path("screening/", screening.screening_page, name="screening"),
     path("orders/", orders_page.orders_page, name="orders"),
+    path("orders/packing/", packing.packing_list, name="packing_list"),
+    path("orders/table.<str:kind>", order_table.order_table, name="order_table"),
     path("orders/look/", order_wishes.look_at_orders, name="look_at_orders"),
     path("stock/", stock_page.stock_page, name="stock"),
     path("stock/look/", stock_page.look_at_stock, name="look_at_stock"),

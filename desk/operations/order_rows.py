@@ -81,8 +81,9 @@ def open_orders(stores: QuerySet[Store]) -> QuerySet[Any]:
 
 
 def of_show(orders: QuerySet[Any], show: Show, now: datetime) -> QuerySet[Any]:
-    """The orders of one list, the earliest cut-off first; those without one come last."""
-    return orders.filter(_lists(now)[show]).order_by(F("due_at").asc(nulls_last=True), "pk")
+    """The orders of one list: first those that must not be packed, then the earliest cut-off; those without one come last."""
+    held = Case(When(wants_to_cancel=True, status__in=TO_SHIP, then=0), default=1)
+    return orders.filter(_lists(now)[show]).order_by(held, F("due_at").asc(nulls_last=True), "pk")
 
 
 def counts(orders: QuerySet[Any], now: datetime) -> dict[str, int]:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from people.models import User
 from stores.actions.kind import AnyKind
-from stores.models import UNDER_WAY, Action, ActionState, Message, Review, Store
-from stores.platforms.deeds import ReplyToReview, Wish
+from stores.models import UNDER_WAY, Action, ActionState, Cancellation, Message, Order, Review, Store
+from stores.platforms.deeds import ReplyToReview, ShipOrder, Wish
 from stores.topics import Topic
 
 _LATELY = timedelta(hours=24)
@@ -19,6 +19,8 @@ def what_happened(store: Store, kind: AnyKind, wish: Wish, user: User, seen: str
     `seen`: the newest message the person saw (its id); empty: only what others are doing right now is told.
     """
     told = [_told(action) for action in _of_others(store, kind.line(wish), user)]
+    if isinstance(wish, ShipOrder) and wants_to_cancel(store, wish.order_id):
+        told.append(gettext("The buyer wants to cancel: answer that first."))
     if kind.shows_in == Topic.CONVERSATIONS and seen:
         told += _new_messages(store, kind.subject(wish), seen)
     return told
@@ -33,6 +35,12 @@ def stands_in_the_way(store: Store, kind: AnyKind, wish: Wish) -> str:
     if isinstance(wish, ReplyToReview) and _is_answered(store, wish):
         return gettext("This review has its reply; a platform takes one.")
     return ""
+
+
+def wants_to_cancel(store: Store, order_id: str) -> bool:
+    """Whether a buyer's wish to cancel waits for an answer, as far as the mirror knows."""
+    asked = Cancellation.objects.filter(store=store, order_external_id=order_id, state="pending")
+    return asked.exists() or Order.objects.filter(store=store, external_id=order_id, cancel_requested=True).exists()
 
 
 def _of_others(store: Store, line: str, user: User) -> list[Action]:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from inspections.items import Item, Severity
 from inspections.models import Finding
 from people.roles import Role
+from stores.imports.table import table_rows
 from stores.models import Action, ActionBatch, Cancellation, Order, Store, TopicReading
+from stores.models.order import Tracking
 from stores.topics import Topic
 from tests.faces.world import World, build_world
 
@@ -129,11 +131,13 @@ def test_an_order_whose_buyer_wants_to_cancel_is_not_to_be_packed(world: World):
     stopped = order(world.ours, "577", due_in=timedelta(hours=1))
     wants_to_cancel(stopped)
     packed = order(world.ours, "578", due_in=timedelta(hours=2))
+    soonest = order(world.ours, "576", due_in=timedelta(minutes=5))
     answer = board(world.charlie)
+    assert numbers(answer) == ["577", "576", "578"]
     assert "Do not pack: the buyer wants to cancel." in answer.content.decode()
     assert "Ordered twice" in answer.content.decode()
-    looked = look(world.alice, [stopped, packed], "ship")
-    assert [one.subject for one in looked.context["right"]] == ["578"]
+    looked = look(world.alice, [stopped, packed, soonest], "ship")
+    assert [one.subject for one in looked.context["right"]] == ["576", "578"]
     assert "answer that first" in looked.content.decode()
 
 
@@ -197,6 +201,86 @@ def test_what_changed_since_the_look_is_set_aside_and_the_rest_goes_on(world: Wo
     answer = client.post("/batches/apply/", {"sealed": looked.context["sealed"], "next": "/orders/"}, follow=True)
     assert "has this done already" in answer.content.decode()
     assert ActionBatch.objects.latest("pk").actions.count() == 1
+
+
+def test_a_buyer_who_asks_to_cancel_after_the_look_is_not_shipped_along_with_the_rest(world: World):
+    orders = [order(world.ours, str(number), due_in=timedelta(hours=number)) for number in range(1, 3)]
+    looked = look(world.alice, orders, "ship")
+    wants_to_cancel(orders[0])
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.alice)
+    answer = client.post("/batches/apply/", {"sealed": looked.context["sealed"], "next": "/orders/"}, follow=True)
+    assert "The buyer wants to cancel: answer that first." in answer.content.decode()
+    assert [action.subject for action in ActionBatch.objects.latest("pk").actions.all()] == ["2"]
+
+
+def test_an_order_whose_shipping_is_unclear_is_not_shipped_a_second_time(world: World):
+    one = order(world.ours, "577", due_in=timedelta(hours=1))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.alice)
+    yes = {"sealed": look(world.alice, [one], "ship").context["sealed"], "next": "/orders/"}
+    page = client.post("/batches/apply/", yes)["Location"]
+    Action.objects.filter(store=world.ours, subject="577", batch__pk=page.split("/")[2]).update(state="unsure")
+    assert "Do not ship it twice." in board(world.charlie).content.decode()
+    assert "unclear, being looked for: 1" in client.get(page).content.decode()
+    again = look(world.charlie, [one], "ship")
+    assert again.context["right"] == []
+    assert "alice has this done already; it is not finished." in again.content.decode()
+
+
+def test_orders_are_counted_and_shown_by_carrier(world: World):
+    for number, carrier in (("1", "J&T"), ("2", "SPX"), ("3", "J&T"), ("4", "")):
+        order(world.ours, number, due_in=timedelta(hours=1), carrier=carrier)
+    order(world.theirs, "5", due_in=timedelta(hours=1), carrier="Foreign")
+    answer = board(world.charlie)
+    assert [(one.name, one.orders) for one, _query in answer.context["carriers"]] == [("J&T", 2), ("", 1), ("SPX", 1)]
+    assert numbers(board(world.charlie, "carrier=J%26T")) == ["1", "3"]
+    assert numbers(board(world.charlie, "carrier=-")) == ["4"]
+
+
+def test_a_stuck_parcel_tells_its_last_scan(world: World):
+    order(world.ours, "577", due_in=timedelta(hours=1), status="in_transit")
+    Tracking.objects.create(
+        store=world.ours,
+        external_id="577",
+        last_scan_at=world.now - timedelta(days=4),
+        last_scan_text="Left the hub",
+        seen_changed_at=world.now,
+    )
+    text = board(world.charlie, "show=all").content.decode().replace("\xa0", " ")
+    assert "“Left the hub”, 4 days ago" in text
+
+
+def test_the_packing_list_goes_by_store_and_carrier_and_leaves_out_who_wants_to_cancel(world: World):
+    for number, carrier in (("1", "J&T"), ("2", "J&T"), ("3", "SPX")):
+        order(world.ours, number, due_in=timedelta(hours=1), carrier=carrier)
+    wants_to_cancel(order(world.ours, "4", due_in=timedelta(hours=1), carrier="SPX"))
+    order(world.theirs, "5", due_in=timedelta(hours=1))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.charlie)
+    answer: Any = client.get("/orders/packing/")
+    found = [
+        (one.carrier, [parcel.line.order.external_id for parcel in one.parcels]) for one in answer.context["sheets"]
+    ]
+    assert found == [("J&T", ["1", "2"]), ("SPX", ["3"])]
+    assert [(one.code, one.units) for one in answer.context["sheets"][0].picked] == [("1", 4)]
+    assert "1 order is not on this list" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_list_goes_out_as_a_file_that_runs_no_formula(world: World, kind: str):
+    wants_to_cancel(order(world.ours, "577", due_in=timedelta(hours=1), carrier="=HYPERLINK(1)"))
+    order(world.ours, "578", due_in=timedelta(hours=2), carrier="SPX")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.charlie)
+    answer: Any = client.get(f"/orders/table.{kind}?carrier=%3DHYPERLINK(1)")
+    content = b"".join(answer.streaming_content) if kind == "csv" else answer.content
+    heads, *rows = table_rows(f"orders.{kind}", content)
+    assert [row[heads.index("order")] for row in rows] == ["577"]
+    assert rows[0][heads.index("carrier")] == "'=HYPERLINK(1)"
+    assert rows[0][heads.index("buyers_reason")] == "***"  # operations may not reveal
+    client.force_login(world.carol)
+    assert client.get(f"/orders/table.{kind}").status_code == 403
 
 
 def test_a_look_of_somebody_else_or_a_changed_one_does_nothing(world: World):

@@ -101,6 +101,8 @@ ONLY_MONEY = {"stores_setasideitem"}
 OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "money_month": (302, 200, 403, 200, 403),
     "orders": (302, 200, 200, 403, 200),
+    "packing_list": (302, 200, 200, 403, 200),
+    "order_table": (302, 200, 200, 403, 200),
     "look_at_orders": (405, 405, 405, 405, 405),
     "stock": (302, 200, 200, 403, 200),
     "look_at_stock": (405, 405, 405, 405, 405),

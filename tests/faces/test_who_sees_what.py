@@ -282,6 +282,7 @@ def _address(name: str, world: World) -> str:
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
+        "order_table": lambda: ["csv"],
         "money_month": lambda: ["2026-03"],
         **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
         "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],

@@ -1,7 +1,9 @@
 // Rows that are chosen on a board: all of a page, a range with Shift, by keys; how many are chosen. Without it boxes work one by one.
+// What is marked `data-by-hand` (an order that must not be packed) is chosen by itself only, never along with others.
 (() => {
   "use strict";
   const boxes = (form) => [...form.querySelectorAll("[data-row] input[type=checkbox]")];
+  const together = (form) => boxes(form).filter((box) => !box.matches("[data-by-hand]"));
   let last = null;
 
   function count(form) {
@@ -9,17 +11,17 @@
     const shown = form.querySelector("[data-chosen-count]");
     if (shown) shown.textContent = String(chosen);
     const all = form.querySelector("[data-choose-all]");
-    if (all) { all.checked = chosen > 0 && chosen === boxes(form).length; all.indeterminate = chosen > 0 && !all.checked; }
+    if (all) { all.checked = chosen > 0 && together(form).every((box) => box.checked); all.indeterminate = chosen > 0 && !all.checked; }
   }
 
   document.addEventListener("click", (event) => {
     const form = event.target.closest("[data-choosing]");
     if (!form || event.target.type !== "checkbox") return;
     const all = boxes(form);
-    if (event.target.matches("[data-choose-all]")) all.forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-choose-all]")) together(form).forEach((box) => { box.checked = event.target.checked; });
     else if (event.shiftKey && all.includes(last)) {
       const [from, to] = [all.indexOf(last), all.indexOf(event.target)].sort((one, other) => one - other);
-      all.slice(from, to + 1).forEach((box) => { box.checked = event.target.checked; });
+      all.slice(from, to + 1).forEach((box) => { if (box === event.target || !box.matches("[data-by-hand]")) box.checked = event.target.checked; });
     }
     last = event.target;
     count(form);

@@ -14,6 +14,8 @@
     form.querySelector(`[value=${document.documentElement.classList.contains("dark") ? "light" : "dark"}]`).click();
   }, true);
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
   if ("serviceWorker" in navigator && window.isSecureContext) {
     window.addEventListener("load", () => { navigator.serviceWorker.register("/push/worker.js", { scope: "/" }).catch(() => {}); });
   }
