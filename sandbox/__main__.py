@@ -32,6 +32,11 @@ def main() -> None:
     parser.add_argument(
         "--price-drops", type=int, default=0, help="so many shops whose prices the event prices_fall lets fall"
     )
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="every kind of problem on every platform, with what people tell (/_sandbox/told)",
+    )
     given = vars(parser.parse_args())
     port = given.pop("port")
     given["platforms"] = tuple(one for one in given["platforms"].split(",") if one in PLATFORMS) or PLATFORMS

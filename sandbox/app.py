@@ -40,6 +40,7 @@ class Options:
     shopee_chat: bool = False
     pools: int = 0
     price_drops: int = 0
+    complete: bool = False
 
     def redirect_address(self, platform: str) -> str:
         """Where consent pages lead back to, as registered with one platform."""
@@ -60,6 +61,7 @@ class Marketplace:
             *(options.seed, options.stores, clock, options.near_seconds, options.platforms, closed),
             pools=options.pools,
             price_drops=options.price_drops,
+            complete=options.complete,
         )
         faults, log = FaultBoard(), RequestLog()
         self._faces = {kind.name: kind(world, faults, log, options) for kind in KINDS}

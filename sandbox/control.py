@@ -17,6 +17,7 @@ from sandbox.policies import PREFIX, policy_page
 from sandbox.pools import disagreeing, name_of
 from sandbox.requestlog import RequestLog
 from sandbox.truth import truth_of
+from sandbox.words import words_of
 from sandbox.world import World
 
 _Page = Callable[[web.BaseRequest], Awaitable[Any]]
@@ -35,6 +36,8 @@ class Control:
             ("GET", "/_sandbox/stores"): self.stores,
             ("GET", "/_sandbox/truth"): self.truth,
             ("GET", "/_sandbox/counts"): self.counts,
+            ("GET", "/_sandbox/told"): self.told,
+            ("POST", "/_sandbox/policies"): self.change_policy,
             ("GET", "/_sandbox/faults"): self.list_faults,
             ("POST", "/_sandbox/faults"): self.switch_on,
             ("DELETE", "/_sandbox/faults"): self.clear_faults,
@@ -50,7 +53,8 @@ class Control:
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """JSON for every page but the policies'; 404 for an unknown one, 400 with the reason for a senseless wish."""
         if request.path.startswith(PREFIX):
-            text = policy_page(request.path, self._world.clock.now() - self._world.clock.epoch)
+            age = self._world.clock.now() - self._world.clock.epoch
+            text = policy_page(request.path, age, self._world.changed_policies)
             return web.Response(text=text or "gone", content_type="text/html", status=200 if text else 404)
         page = self._pages.get((request.method, request.path))
         if page is None:
@@ -61,12 +65,13 @@ class Control:
             return _json({"error": str(why)}, 400)
 
     async def stores(self, request: web.BaseRequest) -> Any:
-        """With whether the event `prices_fall` does something there; with the pool of shops that share its stock, and the seller
-        SKUs of which these show different numbers.
+        """With what is planted there; whether the event `prices_fall` does something there; the pool of shops that share its stock,
+        and the seller SKUs of which these show different numbers.
         """
         rows = [row for face in self._faces.values() for row in face.stores()]
         for row in rows:
             shop = self._world.by_id[row["shop_id"]]
+            row["plan"] = shop.plan
             if shop.has_prices_to_fall:
                 row["prices_can_fall"] = True
             if shop.pool:
@@ -84,6 +89,24 @@ class Control:
             problems += truth_of(self._world.alive(shop, at), at)
             await asyncio.sleep(0)
         return problems
+
+    async def told(self, request: web.BaseRequest) -> Any:
+        """What no API says of the shops, oldest first: whoever drives the world carries it to the reader in the reader's own way."""
+        now = int(self._world.clock.now())
+        return [
+            {"shop_id": shop.id, "platform": shop.platform, "country": shop.country, **word}
+            for shop in self._world.shops
+            for word in words_of(self._world.alive(shop, now), now)
+        ]
+
+    async def change_policy(self, request: web.BaseRequest) -> Any:
+        """Lets the page of a platform and a country change at once."""
+        wanted = await _body(request)
+        place = (str(wanted.get("platform")), str(wanted.get("country")))
+        if policy_page(f"{PREFIX}{'/'.join(place)}", 0) is None:
+            raise RefusedByControlError("there is no policy page of this `platform` and `country`")
+        self._world.changed_policies.add(place)
+        return {"changed": sorted(self._world.changed_policies)}
 
     async def counts(self, request: web.BaseRequest) -> Any:
         now = int(self._world.clock.now())

@@ -38,7 +38,7 @@ def _begin(shop: Shop, pen: Pen, seed: int, epoch: int, near: int) -> None:
             aftersales.benign_return(shop, pen, epoch - ago * DAY)
         _rarities(shop, pen, epoch)
     good_figures(shop, Pen(f"figures of {shop.id}", shop.index, shop.platform))
-    if shop.platform != "tiktok":
+    if shop.platform != "tiktok" or shop.tells_voices:
         shop.balance = Timeline(epoch - 60 * DAY, names.money(shop.country, shop.income * 4))
         shop.news_from = epoch - 7 * DAY
         voices.past_voices(shop, Pen(f"voices of {shop.id}", shop.index, shop.platform), epoch)

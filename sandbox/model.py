@@ -4,6 +4,7 @@ The world's words for states are TikTok Shop's; the faces of other platforms tra
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.timeline import Shelf, Timeline
 
@@ -177,6 +178,17 @@ class Holiday:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word that no API says: somebody saw it in Seller Center, or another tool of the seller's knows it. `what`: of which kind;
+    `at`: when; `says`: the rest (see `planted_told`).
+    """
+
+    what: str
+    at: int
+    says: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Account:
     """A seller account: one authorisation for one or two shops, all on one platform."""
@@ -199,6 +211,8 @@ class Shop:
     `news_from`: notices older than this are history.
     `pool`: the shops that share its stock, itself included; empty for a shop with a stock of its own.
     `to_fall`: what falls in price when it is asked to.
+    `told`: what whoever drives the world is to carry to the reader; `tells_voices`: reviews and notices among it, though the
+    platform shows none to apps.
     `idle`: seconds nobody has worked there, 0 for a living shop. `plan`: what is planted, near misses with a leading ~;
     `planted`: (check, subject) meant to be true at the start. `lived_until`: up to when its script is written, 0 for not at all.
     """
@@ -221,6 +235,8 @@ class Shop:
     has_prices_to_fall: bool = False
     to_fall: list[Sku] = field(default_factory=list)
     news_from: int = 0
+    told: list[Told] = field(default_factory=list)
+    tells_voices: bool = False
     idle: int = 0
     income: int = 0
     planted: list[tuple[str, str]] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """Writes any kind of problem, or near miss, into a shop. Statements and whole stores are bent elsewhere (`money`, `world`)."""
 
-from sandbox import planted_goods, planted_orders, planted_talk, planted_voices
+from sandbox import planted_goods, planted_orders, planted_talk, planted_told, planted_voices
 from sandbox.model import Shop
 from sandbox.pen import Pen
 from sandbox.planting import Planter, Row
@@ -10,6 +10,7 @@ _PLANTERS: dict[str, Planter] = {
     **planted_talk.PLANTERS,
     **planted_goods.PLANTERS,
     **planted_voices.PLANTERS,
+    **planted_told.PLANTERS,
 }
 
 

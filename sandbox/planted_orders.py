@@ -59,6 +59,22 @@ def _four_hours_left(shop: Shop, pen: Pen, now: int, near: int) -> None:
     _shipped_with_left(shop, pen, now, 4 * HOUR, 5 * HOUR)
 
 
+def _shipped_late(shop: Shop, pen: Pen, now: int, late: int, whole: int) -> None:
+    """So many of so many orders of the last days were shipped an hour late, the others well in time."""
+    for place in range(whole):
+        order = _to_ship(shop, pen, now - pen.between(1.1 * DAY, 6 * DAY), orders.WINDOWS[0])
+        orders.ship_well(order, pen, order.rts_sla + HOUR if place < late else order.rts_sla - 10 * HOUR)
+
+
+def _late_dispatch(shop: Shop, pen: Pen, now: int, near: int) -> Row:
+    _shipped_late(shop, pen, now, 3, 12)
+    return "orders_late_dispatch", "late_dispatch"
+
+
+def _one_in_sixty_late(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    _shipped_late(shop, pen, now, 1, 60)
+
+
 def _handover_overdue(shop: Shop, pen: Pen, now: int, near: int) -> Row:
     sla = now - pen.between(HOUR, 20 * HOUR)
     return "orders_handover_overdue", _to_hand_over(shop, pen, sla, orders.WINDOWS[0], 9 * HOUR).id
@@ -141,6 +157,8 @@ PLANTERS: dict[str, Planter] = {
     "~orders_handover_at_risk": _handover_at_risk_soon,
     "orders_near_misses": _last_hours,
     "~orders_near_misses": _four_hours_left,
+    "orders_late_dispatch": _late_dispatch,
+    "~orders_late_dispatch": _one_in_sixty_late,
     "orders_logistics_stuck": _stuck,
     "~orders_logistics_stuck": _stuck_soon,
     "orders_cancel_request_due": _cancel_due,

@@ -1,23 +1,29 @@
 """Problems and near misses of how a platform judges a shop and what is said of it: figures, points, reviews, notices, chats."""
 
 from datetime import UTC, datetime
+from functools import partial
 
-from sandbox import chats, names, voices
+from sandbox import catalogue, chats, names, voices
 from sandbox.figures import GOALS, line_and_subject
 from sandbox.model import DAY, HOUR, Holiday, Measure, Points, Product, Shop
 from sandbox.pen import Pen
 from sandbox.planting import Planter, Row
 
 
-def _figure_missed(shop: Shop, pen: Pen, now: int, near: int) -> Row:
-    name = pen.pick(sorted(GOALS[shop.platform]))
+def _figures_of(shop: Shop, line: str) -> list[str]:
+    """The platform's figures of one line of the checklist; of all of them without."""
+    return [name for name in sorted(GOALS[shop.platform]) if line in ("", line_and_subject(shop.platform, name)[0])]
+
+
+def _figure_missed(shop: Shop, pen: Pen, now: int, near: int, of: str = "") -> Row:
+    name = pen.pick(_figures_of(shop, of))
     shop.figures[name].add(now - pen.between(DAY, 9 * DAY), GOALS[shop.platform][name].missed)
     line, subject = line_and_subject(shop.platform, name)
     return f"{line}_target_missed", subject
 
 
-def _figure_kept(shop: Shop, pen: Pen, now: int, near: int) -> None:
-    name = pen.pick(sorted(GOALS[shop.platform]))
+def _figure_kept(shop: Shop, pen: Pen, now: int, near: int, of: str = "") -> None:
+    name = pen.pick(_figures_of(shop, of))
     shop.figures[name].add(now - DAY, GOALS[shop.platform][name].kept)
 
 
@@ -64,6 +70,12 @@ def _listing_issue(shop: Shop, pen: Pen, now: int, near: int) -> Row:
     product = pen.pick(shop.regular)
     product.issue_at = now - pen.between(HOUR, 3 * DAY)
     return "listing_issue_due", f"{product.id}:quality alert" if shop.platform == "lazada" else product.id
+
+
+def _issue_off_sale(shop: Shop, pen: Pen, now: int, near: int) -> None:
+    product = catalogue.new_product(shop, pen, now - 60 * DAY)
+    product.issue_at = now - DAY
+    product.moves.add(now - 2 * DAY, "SELLER_DEACTIVATED")
 
 
 def _poor_review(shop: Shop, pen: Pen, now: int, near: int) -> Row:
@@ -146,7 +158,11 @@ def _sounds_like_one(shop: Shop, pen: Pen, now: int, near: int) -> None:
     chats.say(chat, pen, at + 900, "CUSTOMER_SERVICE", pen.pick(names.REPLIES))
 
 
+_LINES = ("orders", "messages", "reviews")
 PLANTERS: dict[str, Planter] = {
+    **{f"figure_missed.{line}": partial(_figure_missed, of=line) for line in _LINES},
+    **{f"~figure_missed.{line}": partial(_figure_kept, of=line) for line in _LINES},
+    "~listing_issue_due": _issue_off_sale,
     "figure_missed": _figure_missed,
     "~figure_missed": _figure_kept,
     "points_next_step": _points,

@@ -131,6 +131,11 @@ def _loners(count: int) -> int:
     return max(1, round(count / _SHOPS_PER_LONER)) if count >= 12 else 0
 
 
+def barred_on(platform: str) -> frozenset[str]:
+    """What a platform does not show at all."""
+    return _NOT_ON[platform]
+
+
 def _barred(platform: str, chat_closed: bool) -> frozenset[str]:
     """The kinds that cannot be on a platform."""
     return _NOT_ON[platform] | (_OF_CHATS if chat_closed else frozenset())

@@ -1,5 +1,7 @@
 """Policy pages as the platforms' help centres show them, for each platform and country; Indonesia's change after some minutes."""
 
+from collections.abc import Collection
+
 from sandbox import names
 
 PREFIX = "/_sandbox/policy/"
@@ -23,12 +25,14 @@ _AFTER = (
 )
 
 
-def policy_page(path: str, seconds: float) -> str | None:
-    """The page at a path, `seconds` after the world began; None where there is none."""
+def policy_page(path: str, seconds: float, changed_ones: Collection[tuple[str, str]] = ()) -> str | None:
+    """The page at a path, `seconds` after the world began; None where there is none. `changed_ones`: told to change, by platform
+    and country.
+    """
     platform, _, country = path.removeprefix(PREFIX).partition("/")
     if platform not in ("tiktok", "shopee", "lazada") or country not in names.COUNTRIES:
         return None
-    changed = country == "ID" and seconds >= CHANGE_AFTER_SECONDS
+    changed = (platform, country) in changed_ones or (country == "ID" and seconds >= CHANGE_AFTER_SECONDS)
     paragraphs = "".join(f"<p>{one}</p>" for one in (_AFTER if changed else _BEFORE))
     return (
         "<!doctype html><html lang=en><head><meta charset=utf-8><title>Seller policy</title></head><body>"

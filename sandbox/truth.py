@@ -16,6 +16,7 @@ from sandbox.figures import is_missed, line_and_subject
 from sandbox.model import DAY, HOUR, Conversation, Message, Order, Shop, Statement
 from sandbox.timeline import held_since
 from sandbox.truth_of_goods import NOT_SOLD, SUSPENDED, inventory_of
+from sandbox.truth_of_told import told_of, undated_notices
 from sandbox.voices import ABUSE, BLAME
 
 Row = tuple[str, str, int]
@@ -45,6 +46,7 @@ def _judge(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
     ends = account.refresh_ends.at(t)
     if account.revoked.at(t):
         yield "store_status", "connection_broken", "connection", account.revoked.run_start(t, bool)
+        yield from told_of(shop, t)
         return
     if ends <= t:  # access tokens end with the authorisation
         yield "store_status", "connection_broken", "connection", ends
@@ -54,8 +56,14 @@ def _judge(shop: Shop, t: int) -> Iterator[tuple[str, str, str, int]]:
         yield "store_status", "authorisation_ending", "connection", since
     if shop.closed.at(t):
         yield "store_status", "store_closed", "store", shop.closed.run_start(t, bool)
+        yield from told_of(shop, t)
+        return
+    if shop.platform == "lazada" and shop.restricted.at(t):  # which answers nothing else then
+        yield "store_status", "store_restricted", "store", shop.restricted.run_start(t, bool)
+        yield from told_of(shop, t)
         return
     yield from _figures(shop, t)
+    yield from told_of(shop, t)
     for item, judge in _JUDGES:
         for check, subject, since in judge(shop, t):
             yield item, check, subject, since
@@ -332,8 +340,11 @@ def _reviews(shop: Shop, t: int) -> Iterator[Row]:
 
 
 def _policy(shop: Shop, t: int) -> Iterator[Row]:
-    """What came in the last week before the world began, or since, and is a day old; only Shopee dates its notices."""
-    times = [notice.moves.times[0] for notice, _ in shop.notices.rows(t)] if shop.platform == "shopee" else []
+    """What came in the last week before the reader began, or since, and is a day old; Lazada does not date its notices."""
+    if shop.platform == "lazada":
+        yield from undated_notices(shop, t)
+        return
+    times = [notice.moves.times[0] for notice, _ in shop.notices.rows(t)]
     unread = [at for at in times if at >= shop.news_from and t - at > DAY]
     if unread:
         yield "notices_unread", "notices", min(unread) + DAY + 1

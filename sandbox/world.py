@@ -4,8 +4,9 @@ import random
 import string
 from collections.abc import Sequence
 
-from sandbox import names
+from sandbox import names, neighbours
 from sandbox.clock import Clock
+from sandbox.completing import complete_plans, tells_voices
 from sandbox.life import live_until
 from sandbox.model import DAY, HOUR, Account, Shop
 from sandbox.pen import Pen
@@ -22,7 +23,8 @@ class World:
     """`count` shops around the clock's epoch; near misses of the crossing kind come true `near` seconds after it.
 
     Accounts take the `platforms` in turn. `chat_closed`: platforms whose chats no app may read. `pools`: so many groups of shops
-    share one stock. `price_drops`: in so many shops some prices can be told to fall.
+    share one stock. `price_drops`: in so many shops some prices can be told to fall. `complete`: every kind on every platform, with
+        what people and other tools must tell.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class World:
         chat_closed: frozenset[str] = frozenset(),
         pools: int = 0,
         price_drops: int = 0,
+        complete: bool = False,
     ) -> None:
         self.seed, self.clock, self.near = seed, clock, near
         self.accounts: list[Account] = []
@@ -46,6 +49,9 @@ class World:
         of_account = [platforms[place % len(platforms)] for place in range(len(owners))]
         of_shop = [name for name, numbers in zip(of_account, owners, strict=True) for _ in numbers]
         plans = draw_plans(seed, owners, of_shop, chat_closed)
+        self._complete = complete
+        if complete:
+            complete_plans(seed, plans, of_shop, {numbers[0] for numbers in owners if len(numbers) == 1})
         lonely: dict[str, int] = {}
         for platform, numbers in zip(of_account, owners, strict=True):
             rng = random.Random(f"{seed}:{numbers[0]}:account")
@@ -54,6 +60,10 @@ class World:
                 self._open_shop(account, number, plans[number], lonely)
         form_pools(self.shops, pools)
         choose_shops(self.shops, price_drops)
+        if complete:
+            neighbours.share_devices(self.shops, clock.epoch)
+            neighbours.tell_of_policies(self.shops, clock.epoch)
+        self.changed_policies: set[tuple[str, str]] = set()
         self.by_id = {shop.id: shop for shop in self.shops}
         self.by_cipher = {shop.cipher: shop for shop in self.shops}
 
@@ -93,6 +103,9 @@ class World:
         account.name = rng.choice(names.LOCAL_SELLERS[account.region])
         if "connection_broken" in planned:
             account.revoked.add(epoch - rng.randint(1, 200) * HOUR, True)
+        elif "~connection_broken" in planned:
+            account.revoked.add(epoch - 3 * DAY, True)
+            account.revoked.add(epoch - DAY, False)
         self.accounts.append(account)
         return account
 
@@ -118,6 +131,7 @@ class World:
             restricted=Timeline(ALWAYS, ""),
             plan=plan,
             chat_closed=account.platform in self._chat_closed,
+            tells_voices=self._complete and account.platform == "tiktok" and tells_voices(plan),
         )
         account.shops.append(shop)
         self.shops.append(shop)
@@ -132,6 +146,12 @@ class World:
                 shop.closed.add(began, (36009043, 36009044)[turn % 2])
             elif kind == "store_restricted":
                 shop.restricted.add(began, "Your shop can't publish products because of a policy violation.")
+            elif kind == "~store_closed":
+                shop.closed.add(began, 36009043)
+                shop.closed.add(self.clock.epoch - HOUR, 0)
+            elif kind == "~store_restricted":
+                shop.restricted.add(began, "Your shop can't publish products because of a policy violation.")
+                shop.restricted.add(self.clock.epoch - HOUR, "")
             elif kind == "store_inactive":
                 shop.idle = _IDLE_DAYS[turn % 3] * DAY
             elif kind == "~store_inactive":

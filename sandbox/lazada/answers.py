@@ -67,6 +67,7 @@ TOO_MANY_OF_APP = RefusedError("AppCallLimit", "App access frequency exceeds the
 INTERNAL = RefusedError("6", "E006: Unexpected internal error", "ISP")
 TIMED_OUT = RefusedError("ServiceTimeout", "The request has failed due to service timeout", "SYSTEM")
 CLOSED = RefusedError("SellerNotActive", "Seller not active,please check seller status", "ISP")
+NOT_VERIFIED = RefusedError("SellerNotVerified", "Seller not verified", "ISP")
 NO_ORDER = business(16, '"Order" Invalid Order ID')
 OFFSET = business(14, '"Offset" Invalid offset')
 LIMIT = business(19, '"Limit" Invalid limit')

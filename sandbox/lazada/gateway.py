@@ -60,6 +60,8 @@ class Gateway:
             raise answers.TOO_MANY
         if shop.closed.at(call.now) and route.path != "/seller/get":
             raise answers.CLOSED
+        if shop.restricted.at(call.now):
+            raise answers.NOT_VERIFIED
         call.shop = self._world.alive(shop, call.now)
 
     def _check_timestamp(self, call: Call) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from sandbox.app import PLATFORMS
 from sandbox.clock import Clock
+from sandbox.completing import kinds_on
 from sandbox.model import DAY
 from sandbox.planting import LAST_MINUTES, NEAR_MISSES
 from sandbox.truth import truth_of
@@ -49,6 +51,17 @@ def judged(world: World, t: int) -> dict[int, set[tuple[str, str]]]:
     return {
         shop.index: {(row["check"], row["subject"]) for row in truth_of(shop, t)} - FOLLOWING for shop in world.shops
     }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_complete_world_has_every_kind_on_every_platform_and_all_of_it_is_true(seed: int) -> None:
+    world = World(seed, 60, Clock(EPOCH), platforms=PLATFORMS, complete=True)
+    for platform in PLATFORMS:
+        planned = {kind for shop in world.of(platform) for kind in shop.plan}
+        assert kinds_on(platform) <= planned, platform
+    for shop in world.shops:
+        true = {(row["check"], row["subject"]) for row in truth_of(world.alive(shop, EPOCH), EPOCH)}
+        assert set(shop.planted) <= true, shop.plan
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
