@@ -64,7 +64,6 @@ def answer_review(request: HttpRequest, pk: int) -> HttpResponse:
         key=key,
         source=ActionSource.PAGE,
         anyway=request.POST.get("anyway") == "1",
-        for_approval=not may_approve(user, kind),
     )
     try:
         if places := unfilled(text):

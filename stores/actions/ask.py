@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Now
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from people.models import User
 from stores.actions import outbox
@@ -24,8 +24,6 @@ from stores.actions.wishes import Screened, kind_named, screened_wish
 from stores.models import Action, ActionBatch, ActionSource, ActionState, Store
 
 MOST_KEY = 120
-# A concern, marked for translation.
-TO_BE_APPROVED = gettext_noop("Somebody else is to look at it before it goes out.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +31,6 @@ class Asked:
     """One thing that a person asks for.
 
     `seen`: the newest message of the conversation that the person saw. `anyway`: done whatever happened since.
-    `for_approval`: somebody else lets it out, whatever the screen says.
     """
 
     store: Store
@@ -43,7 +40,6 @@ class Asked:
     source: ActionSource
     seen: str = ""
     anyway: bool = False
-    for_approval: bool = False
     batch: ActionBatch | None = None
     again_of: Action | None = None
 
@@ -101,7 +97,7 @@ def _refuse_collisions(asked: Asked, screened: Screened, user: User) -> None:
 
 def _written(asked: Asked, screened: Screened, user: User, now: datetime) -> Taken:
     kind, wish = screened.kind, screened.wish
-    concerns = screened.concerns or ([TO_BE_APPROVED] if asked.for_approval else [])
+    concerns = screened.concerns_of(user)
     try:
         with transaction.atomic():
             action = Action.objects.create(

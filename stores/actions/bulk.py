@@ -146,7 +146,7 @@ def _looked(kind: AnyKind, row: Row, user: User, known: Mapping[tuple[int, str],
     after = wish.quantity if isinstance(wish, SetStock) else None
     errors = {"payload": happened} if happened else None
     before = known.get((row.store.pk, subject))
-    return Looked(row, subject, before, after, tuple(screened.concerns), errors)
+    return Looked(row, subject, before, after, tuple(screened.concerns_of(user)), errors)
 
 
 def _looked_back(kind: AnyKind, batch: ActionBatch, user: User) -> list[Looked]:

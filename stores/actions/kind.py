@@ -32,6 +32,8 @@ class Kind(ABC, Generic[WishT]):
     only_once: ClassVar[bool] = False
     # True: a second one waits for no first one; it is refused while one is under way.
     one_at_a_time: ClassVar[bool] = False
+    # True: of those who may not approve it, somebody else lets it out, whatever the screen says.
+    approved_first: ClassVar[bool] = False
     # Which screen its text goes through (stores.screens.outgoing); empty for none.
     screened_as: ClassVar[str] = ""
 

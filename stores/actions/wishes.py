@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
+from people.models import User
 from stores.actions.errors import NotAskedRightError
 from stores.actions.kind import AnyKind
 from stores.actions.registry import all_kinds, reason_not_offered
+from stores.actions.rights import may_approve
 from stores.models import Store
 from stores.platforms.deeds import Wish
 from stores.platforms.names import NAMES
@@ -18,13 +20,21 @@ from stores.screens.outgoing import FORBIDDEN, NEEDS_APPROVAL, NOT_JUDGED, NotJu
 
 _FIELD = re.compile(r"at `\$\.(\w+)|field `(\w+)`")
 
+# A concern, marked for translation.
+TO_BE_APPROVED = gettext_noop("Somebody else is to look at it before it goes out.")
+
 
 class Screened(NamedTuple):
-    """A wish that may be written down. `concerns`: why somebody must approve it first, as sentences in English."""
+    """A wish that may be written down. `concerns`: what the screen says somebody must approve, as sentences in English."""
 
     kind: AnyKind
     wish: Wish
     concerns: list[str]
+
+    def concerns_of(self, user: User) -> list[str]:
+        """Why somebody must approve it when this person asks for it; empty: nobody must."""
+        unseen = self.kind.approved_first and not may_approve(user, self.kind)
+        return self.concerns or ([TO_BE_APPROVED] if unseen else [])
 
 
 def kind_named(kind_id: str) -> AnyKind:

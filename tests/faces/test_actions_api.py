@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from stores.models import Action
+from stores.models import Action, Review, Store
 from tests.faces.world import World
 
 Program = Callable[[User], Client]
@@ -85,6 +85,41 @@ def test_many_are_looked_at_then_asked_for_together(world: World, api_of: Progra
     assert (batch.status_code, batch.json()["counts"]["under_way"]) == (201, 1)
     rows = alice.get(f"{ADDRESS}?batch={batch.json()['id']}").json()["results"]
     assert [(one["subject"], one["state"]) for one in rows] == [("s1", "waiting")]
+
+
+def test_an_answer_to_a_review_waits_for_approval_however_a_program_asks(
+    world: World, api_of: Program, page_of: Program
+) -> None:
+    shop, bob, alice = world.ours, api_of(world.bob), api_of(world.alice)
+    Store.objects.filter(pk=shop.pk).update(platform="shopee")  # TikTok Shop takes no answers from apps
+    reviews = [
+        Review.objects.create(
+            store=shop,
+            external_id=f"r{n}0",
+            rating=1,
+            text=f"Broken {n}",
+            created_at=world.now,
+            seen_changed_at=world.now,
+        )
+        for n in range(3)
+    ]
+    wanted = [
+        {"store": shop.pk, "payload": {"review_id": one.external_id, "text": "We are sorry, and look into it."}}
+        for one in reviews
+    ]
+    alone = post(bob, {"kind": "reply_to_review", **wanted[0]})
+    assert (alone.status_code, alone.json()["state"]) == (201, "waiting_approval")
+    many = {"kind": "reply_to_review", "rows": wanted[1:2]}
+    (looked,) = post(bob, {**many, "preview": True}, f"{ADDRESS}bulk/", key="").json()["rows"]
+    assert looked["concerns"] == ["Somebody else is to look at it before it goes out."]
+    post(bob, many, f"{ADDRESS}bulk/", key="k2")
+    by_alice = post(alice, {"kind": "reply_to_review", **wanted[2]}, key="k3")
+    assert by_alice.json()["state"] == "waiting"
+    queue = page_of(world.alice).get("/service/reviews/?show=approval").content.decode()
+    assert [f"Broken {n}" in queue for n in range(3)] == [True, True, False]
+    approve = f"{ADDRESS}{alone.json()['id']}/approve/"
+    assert [post(who, {}, approve, key="").status_code for who in (bob, alice)] == [403, 200]
+    assert Action.objects.get(pk=alone.json()["id"]).state == "waiting"
 
 
 def test_what_is_not_offered_is_told_with_its_reason(world: World, api_of: Program) -> None:

@@ -11,7 +11,7 @@ from stores.topics import Topic
 
 
 class ReplyToReviewKind(Kind[ReplyToReview]):
-    """Once a review, ever."""
+    """Once a review, ever, and for all to read: it is looked at by two."""
 
     id = "reply_to_review"
     title = gettext_noop("Answer a review")
@@ -21,6 +21,7 @@ class ReplyToReviewKind(Kind[ReplyToReview]):
     thing = "review"
     shows_in = Topic.REVIEWS
     only_once = True
+    approved_first = True
     screened_as = REVIEW_REPLY
 
     def subject(self, wish: ReplyToReview) -> str:

@@ -159,7 +159,7 @@ def test_what_went_out_cannot_be_taken_back(cast: Cast, shop: Store) -> None:
 def test_a_review_gets_one_reply_whoever_writes_it(cast: Cast) -> None:
     store = cast.store("shopee")
     wanted = cast.wanted(store, "reply_to_review")
-    cast.ask("reply_to_review", wanted, store, "bob")
+    cast.ask("reply_to_review", wanted, store)
     cast.send()
     with pytest.raises(CollisionError):
         cast.ask("reply_to_review", {**wanted, "text": "Another one."}, store, "bob", anyway=True)
