@@ -4,10 +4,17 @@ from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
 from django.db.models import QuerySet
+from django.forms import GenericIPAddressField
 from rest_framework.exceptions import ValidationError
 
 # What every list takes beside its own filters.
 EVERYWHERE = frozenset({"limit", "cursor", "format", "fields", "order"})
+
+
+class AddressFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """An IPv4 or IPv6 address; anything else is refused, since PostgreSQL compares it to none."""
+
+    field_class = GenericIPAddressField
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -27,6 +27,8 @@ _RATES = {
     )
 }
 
+_CLOCK = r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"
+
 
 def describe_manners(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular."""
@@ -39,4 +41,9 @@ def describe_manners(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             for status, answer in operation["responses"].items():
                 if status.startswith("2"):
                     answer.setdefault("headers", {}).update(_RATES)
+    for schema in result["components"]["schemas"].values():
+        for field in schema.get("properties", {}).values():
+            if field.get("format") == "time":  # in JSON Schema a time with its offset from UTC; ours stand on a wall
+                del field["format"]
+                field["pattern"] = _CLOCK
     return result

@@ -91,6 +91,9 @@ def test_it_says_from_where_by_device_or_address(world: World, tell: Any) -> Non
     assert alice.post(API, {**body, "address": "2001:db8::1"}, content_type="application/json").status_code == 201
     assert alice.get(f"{API}?store={world.ours.pk}").json()["results"][0]["address"] == "2001:db8::1"
     assert LoginRecord.objects.visible_to(world.bob).count() == 0
+    assert list(alice.get(f"{API}?address=2001:DB8::1").json()["results"]) != []
+    refused = alice.get(f"{API}?address=somewhere")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["address"])
 
 
 def test_only_what_was_not_seen_in_the_month_before_is_a_new_place(world: World) -> None:
