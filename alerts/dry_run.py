@@ -110,10 +110,10 @@ def dry_run(asked: Asked) -> Answer:
         owner_id=asked.store.owner_id,
         due_at=asked.due_at,
     )
-    house = draw_house([asked.store.pk], asked.at)
-    names = dict(User.objects.values_list("pk", "username"))
     policy = policy_for(facts, draw_policies())
     steps = steps_of(policy, facts, asked.at) if policy else []
+    house = draw_house([asked.store.pk], asked.at, [step.rule.person_id for step in steps])
+    names = dict(User.objects.values_list("pk", "username"))
     return Answer(
         [_in_words(line, names) for line in plan(facts, house, asked.at)],
         [

@@ -38,7 +38,7 @@ def take_due_steps(now: datetime) -> int:
         steps = list(due.select_for_update(skip_locked=True).filter(alert_id__in=alerts).order_by("due_at", "position"))
         if not steps:
             return 0
-        house = draw_house({alert.store_id for alert in alerts.values()}, now)
+        house = draw_house({alert.store_id for alert in alerts.values()}, now, [step.person_id for step in steps])
         outbox, acts = Outgoing(now), []
         for step in steps:
             alert = alerts[step.alert_id]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from alerts.channels.mail import Mail
 from alerts.models import Alert, AlertPreference, ChannelAddress, Deputy, Route, Shift
@@ -24,7 +25,7 @@ from inspections.models import DayOff
 from people.access.right_grant import know_granted_rights
 from people.models import User
 from people.roles import Role
-from stores.models.store import stores_seen_by
+from stores.models.store import stores_seen_by, who_see_any_of
 
 # So far ahead, and back, public holidays are looked up for a shift.
 _HOLIDAYS_AHEAD, _HOLIDAYS_BACK = 40, 2
@@ -50,13 +51,17 @@ def facts_of(alert: Alert) -> AlertFacts:
     )
 
 
-def draw_house(store_ids: Collection[int], now: datetime) -> House:
-    """Everybody who signs in here, for alerts of these stores. Programs are not told: they ask."""
-    rows = User.objects.filter(is_active=True).exclude(role=Role.INTEGRATION).select_related("template")
-    users = list(rows.order_by("pk"))
+def draw_house(store_ids: Collection[int], now: datetime, also: Collection[int | None] = ()) -> House:
+    """Whoever may see one of these stores, or is named for them: by a route, a shift, or as one of `also`. Programs are not
+    told: they ask. A batch of alerts concerns a few of a thousand people, and only those are read.
+    """
+    on_routes, on_shifts = Route.people.through.objects.values("user_id"), Shift.objects.values("person_id")
+    named = Q(pk__in=[pk for pk in also if pk]) | Q(pk__in=on_routes) | Q(pk__in=on_shifts)
+    rows = User.objects.filter(who_see_any_of(store_ids) | named, is_active=True).exclude(role=Role.INTEGRATION)
+    users = list(rows.select_related("template").order_by("pk"))
     know_granted_rights(users)
     stores = stores_seen_by(users, store_ids)
-    addresses = _addresses(users)
+    ways, teams = _ways(users)
     away, deputies = _away(now), _deputies()
     preferences = {one.person_id: one for one in AlertPreference.objects.all()}
     return House(
@@ -68,7 +73,7 @@ def draw_house(store_ids: Collection[int], now: datetime) -> House:
                 items=frozenset(items_seen_in(user.areas())),
                 store_ids=stores[user.pk],
                 manages=user.may_manage(),
-                ways=tuple(_way(one) for one in addresses[user.pk]),
+                ways=tuple(ways[user.pk]),
                 quiet=_quiet(preferences.get(user.pk), user),
                 time_zone=user.time_zone,
                 away=tuple(away[user.pk]),
@@ -78,7 +83,7 @@ def draw_house(store_ids: Collection[int], now: datetime) -> House:
         ),
         routes=tuple(draw_routes()),
         shifts=tuple(draw_shifts(now)),
-        teams=_teams(),
+        teams={team: tuple(own) for team, own in teams.items()},
     )
 
 
@@ -126,23 +131,16 @@ def keep_mail_addresses() -> None:
         address.save()
 
 
-def _addresses(users: Iterable[User]) -> defaultdict[int, list[ChannelAddress]]:
-    found: defaultdict[int, list[ChannelAddress]] = defaultdict(list)
-    rows = ChannelAddress.objects.filter(is_active=True, user__in=[user.pk for user in users])
-    for address in rows.defer("sealed_fields").order_by("pk"):
-        found[address.user_id or 0].append(address)
-    return found
-
-
-def _teams() -> dict[str, tuple[Way, ...]]:
-    found: defaultdict[str, list[Way]] = defaultdict(list)
-    for address in ChannelAddress.objects.filter(is_active=True, user=None).defer("sealed_fields").order_by("pk"):
-        found[address.team].append(_way(address))
-    return {team: tuple(ways) for team, ways in found.items()}
-
-
-def _way(address: ChannelAddress) -> Way:
-    return Way(address.kind, address.pk, works=address.failing_since is None)
+def _ways(users: Iterable[User]) -> tuple[defaultdict[int, list[Way]], defaultdict[str, list[Way]]]:
+    """Of each person and of each team, the oldest address first."""
+    of_person: defaultdict[int, list[Way]] = defaultdict(list)
+    of_team: defaultdict[str, list[Way]] = defaultdict(list)
+    whose = Q(user=None) | Q(user__in=[user.pk for user in users])
+    rows = ChannelAddress.objects.filter(whose, is_active=True).order_by("pk")
+    for pk, kind, user_id, team, failing in rows.values_list("pk", "kind", "user", "team", "failing_since"):
+        own = of_team[team] if user_id is None else of_person[user_id]
+        own.append(Way(kind, pk, works=failing is None))
+    return of_person, of_team
 
 
 def _quiet(preference: AlertPreference | None, user: User) -> QuietHours | None:

@@ -68,24 +68,23 @@ class StepAsked:
 
 def plan(alert: AlertFacts, house: House, now: datetime, step: StepAsked | None = None) -> list[Line]:
     """Every person who may see the alert has a line; whoever is named and may not see it, too."""
-    people = {one.person_id: one for one in house.people}
     routes = routes_for(alert, house.routes) if step is None else []
     named = _present(_named(alert, house, now, routes, step), alert, house, now, somebody_must=step is None)
     lines: list[Line] = []
     for one in named.told.values():
-        lines += _ways(one, people[one.person_id], alert, house, now)
+        lines += _ways(one, house.by_id[one.person_id], alert, house, now)
     lines += named.refused
     lines += _teams(alert, house, now, routes)
     answered = {line.person_id for line in lines}
-    unnamed = [one for one in house.people if one.person_id not in answered and one.may_see(alert)]
     if step is None:
-        lines += [Line(one.person_id, Verdict.NOT_TOLD, Reason.NOT_ROUTED, now) for one in unnamed]
+        unnamed = [one.person_id for one in house.who_may_see(alert) if one.person_id not in answered]
+        lines += [Line(pk, Verdict.NOT_TOLD, Reason.NOT_ROUTED, now) for pk in unnamed]
     return lines
 
 
 def plan_for_assignee(alert: AlertFacts, house: House, now: datetime, *, by_id: int | None) -> list[Line]:
     """Whoever an alert was given to hears of it, unless they took it themselves."""
-    person = next((one for one in house.people if one.person_id == alert.assignee_id), None)
+    person = house.by_id.get(alert.assignee_id or 0)
     if person is None:
         return []
     if person.person_id == by_id:
@@ -139,13 +138,12 @@ def _audience(
         case Audience.OWNER:
             return [] if alert.owner_id is None else [alert.owner_id]
         case Audience.MANAGERS:
-            return [one.person_id for one in house.people if one.manages]
+            return [one.person_id for one in house.managers]
         case Audience.ROLE:
             asked = set(roles)
-            return [one.person_id for one in house.people if one.role in asked and one.may_see(alert)]
+            return [one.person_id for one in house.who_may_see(alert) if one.role in asked]
         case Audience.PERSON:
-            asked_people = set(person_ids)
-            return [one.person_id for one in house.people if one.person_id in asked_people]
+            return sorted(pk for pk in person_ids if pk in house.by_id)
     leads = audience == Audience.SHIFT_LEAD
     on = [
         shift.person_id
@@ -158,16 +156,19 @@ def _audience(
 
 
 def _default(alert: AlertFacts, house: House) -> dict[int, Named]:
-    named: dict[int, Named] = {}
-    for one in house.people:
-        covers = one.role in _WORKING_ROLES and not one.manages and one.may_see(alert)
-        if one.person_id == alert.owner_id:
-            named[one.person_id] = Named(one.person_id, Reason.STORE_OWNER)
-        elif one.manages and alert.owner_id is None:
-            named[one.person_id] = Named(one.person_id, Reason.NO_OWNER)
-        elif covers:
+    owned = alert.owner_id is not None
+    first = (
+        [alert.owner_id]
+        if alert.owner_id in house.by_id
+        else []
+        if owned
+        else [one.person_id for one in house.managers]
+    )
+    named = {pk: Named(pk, Reason.STORE_OWNER if owned else Reason.NO_OWNER) for pk in first if pk is not None}
+    for one in house.who_may_see(alert):
+        if one.role in _WORKING_ROLES and not one.manages:
             does = one.role in DOES.get(alert.item, ())
-            named[one.person_id] = Named(one.person_id, Reason.ROLE_COVERS, inbox_only=not does)
+            named.setdefault(one.person_id, Named(one.person_id, Reason.ROLE_COVERS, inbox_only=not does))
     return named
 
 
@@ -183,7 +184,7 @@ def _present(
     named: Mapping[int, Named], alert: AlertFacts, house: House, now: datetime, *, somebody_must: bool
 ) -> _Present:
     """Deputies for those who are away; those who manage, where nobody is left whom it would reach."""
-    people = {one.person_id: one for one in house.people}
+    people = house.by_id
     here = _Present()
     owner_is_missed = False
     for pk, one in named.items():
@@ -202,8 +203,8 @@ def _present(
     reached = any(not one.inbox_only for one in here.told.values())
     if somebody_must and (owner_is_missed or not reached):
         reason = Reason.OWNER_AWAY if owner_is_missed else Reason.NOBODY_ELSE
-        for person in house.people:
-            if person.manages and person.person_id not in named and person.may_see(alert):
+        for person in house.managers:
+            if person.person_id not in named and person.may_see(alert):
                 here.told.setdefault(person.person_id, Named(person.person_id, reason))
     # Whoever stands in is told as a deputy, and not refused at once.
     here.refused = [line for line in here.refused if line.person_id not in here.told]

@@ -1,9 +1,11 @@
 """What routing judges by: values only, drawn from the tables by `picture.py`."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 
 from inspections.items import Item, Severity
 from people.roles import Role
@@ -141,7 +143,7 @@ class RouteFacts:
     goes_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class House:
     """Everybody and everything that routing asks, for one batch of alerts."""
 
@@ -149,3 +151,25 @@ class House:
     routes: tuple[RouteFacts, ...] = ()
     shifts: tuple[ShiftFacts, ...] = ()
     teams: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
+
+    def who_may_see(self, alert: AlertFacts) -> list[PersonFacts]:
+        """In the house's order. Only those who see the store are asked: of a thousand people most do not."""
+        return [one for one in self._by_store.get(alert.store_id, ()) if one.may_see(alert)]
+
+    @cached_property
+    def by_id(self) -> Mapping[int, PersonFacts]:
+        """Everybody, by their id."""
+        return {one.person_id: one for one in self.people}
+
+    @cached_property
+    def managers(self) -> tuple[PersonFacts, ...]:
+        """Those who manage, in the house's order."""
+        return tuple(one for one in self.people if one.manages)
+
+    @cached_property
+    def _by_store(self) -> Mapping[int, list[PersonFacts]]:
+        found: defaultdict[int, list[PersonFacts]] = defaultdict(list)
+        for one in self.people:
+            for store_id in one.store_ids:
+                found[store_id].append(one)
+        return found

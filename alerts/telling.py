@@ -41,7 +41,7 @@ def tell_of_acts(now: datetime) -> int:
         if not acts:
             return 0
         keep_mail_addresses()
-        house = draw_house({act.alert.store_id for act in acts}, now)
+        house = draw_house({act.alert.store_id for act in acts}, now, [act.alert.assignee_id for act in acts])
         outbox = Outgoing(now)
         for act in acts:
             outbox.add(act.alert, _lines(act, house, now), act=act, kind=_kind(act))

@@ -63,7 +63,7 @@ def deaths(sink: Sink) -> None:
     killed = Counter[str]()
     for point in POINTS:
         for _ in range(3):
-            after = dice.randint(1, 40 if "sent" in point or "down" in point else 3)
+            after = dice.randint(1, 40 if "sent" in point else 3)
             command = [sys.executable, "-m", "tests.alerts.lethal", point, str(after), "2"]
             ended = subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL, check=False).returncode
             killed[point] += ended == -signal.SIGKILL

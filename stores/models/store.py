@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.access.narrowing import Narrowing
 from people.access.right_grant import counting
 from people.models import User
+from people.rights import SEES_EVERY_STORE
 from stores.models.grant import StoreGrant
 from stores.models.mirror_row import MirrorRow, one_per_store
 from stores.platforms.names import TIERS, platform_choices
@@ -83,6 +84,18 @@ def _of_token(left: Narrowing) -> models.Q:
     """The stores that the token names, by themselves or by their group."""
     placed = Store.groups.through.objects.filter(storegroup__in=left.groups or ())
     return models.Q(pk__in=left.stores or ()) | models.Q(pk__in=placed.values("store_id"))
+
+
+def who_see_any_of(store_ids: Collection[int]) -> models.Q:
+    """Of users: those whom the gate lets see at least one of these stores, when they come without a token."""
+    in_groups = Store.groups.through.objects.filter(store__in=store_ids).values("storegroup_id")
+    members = StoreGroup.members.through.objects.filter(storegroup__in=in_groups).values("user_id")
+    granted = (
+        counting(StoreGrant).filter(models.Q(store__in=store_ids) | models.Q(group__in=in_groups)).values("user_id")
+    )
+    owners = Store.objects.filter(pk__in=store_ids, owner__isnull=False).values("owner_id")
+    everything = models.Q(is_superuser=True) | models.Q(role__in=SEES_EVERY_STORE)
+    return everything | models.Q(pk__in=members) | models.Q(pk__in=granted) | models.Q(pk__in=owners)
 
 
 def stores_seen_by(users: Iterable[User], store_ids: Collection[int]) -> dict[int, frozenset[int]]:

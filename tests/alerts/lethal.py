@@ -22,12 +22,12 @@ POINTS: dict[str, tuple[str, str, bool]] = {
     "after they were taken up": ("alerts.intake", "take_up", False),
     "while it is planned who hears": ("alerts.telling", "escalate_from", False),
     "after it was planned": ("alerts.telling", "tell_of_acts", False),
-    "while messages are taken": ("alerts.outbox", "sent_lately", False),
+    "while messages are taken": ("alerts.taking", "sent_lately", False),
     "after they were taken": ("alerts.outbox", "lease", False),
     "before one is sent": ("alerts.outbox", "speak", True),
     "while it is on its way": ("alerts.channels.wire", "_Connection.send", False),
     "after it was sent": ("alerts.outbox", "speak", False),
-    "while it is written down": ("alerts.outbox", "_end", False),
+    "while it is written down": ("alerts.ending", "_keep_sent", False),
     "after it was written down": ("alerts.outbox", "write_down", False),
 }
 
@@ -89,10 +89,10 @@ def main(point: str, after: str, lease_seconds: str) -> None:
     import django
 
     django.setup()
-    from alerts import intake, outbox, telling
+    from alerts import intake, taking, telling
 
     random.seed(0)
-    outbox.LEASE, outbox.SEND_SECONDS = timedelta(seconds=float(lease_seconds)), float(lease_seconds) / 2
+    taking.LEASE, taking.SEND_SECONDS = timedelta(seconds=float(lease_seconds)), float(lease_seconds) / 2
     intake.MOST_AT_ONCE = telling.MOST_AT_ONCE = 50
     if point == "none":
         work_everything_off()

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from alerts import intake, telling
+from alerts import intake, outbox, taking, telling
 from alerts.clock import database_now
 from alerts.models import Alert, Notification
 from inspections.models import FindingChange
@@ -22,6 +22,8 @@ ALERTS = 20
 def test_a_death_at_any_point_loses_nothing(point: str, slack: Sink, monkeypatch):
     monkeypatch.setattr(intake, "MOST_AT_ONCE", 7)
     monkeypatch.setattr(telling, "MOST_AT_ONCE", 7)
+    monkeypatch.setattr(taking, "MOST_MAILBOXES", 7)
+    monkeypatch.setattr(outbox, "MOST_IN_FLIGHT", 7)
     for number in range(ALERTS):
         find(store_of_its_own(number), check=f"check_{number % 10}", subject=str(number))
     with (

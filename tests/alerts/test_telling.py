@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts import outbox
+from alerts import ending, outbox, taking
 from alerts.acts import act_on
 from alerts.clock import database_now
 from alerts.lifecycle import Acknowledge, Assign, Snooze
@@ -250,7 +250,7 @@ def test_a_channel_that_asks_to_wait_is_tried_again(cast: Cast, slack: Sink):
 
 
 def test_what_may_have_arrived_is_sent_again_and_says_that_it_may_be_a_repeat(cast: Cast, slack: Sink, monkeypatch):
-    monkeypatch.setattr(outbox, "SEND_SECONDS", 0.5)
+    monkeypatch.setattr(taking, "SEND_SECONDS", 0.5)
     slack_of(cast.alice)
     slack.answers = [HANG]
     find(cast.store)
@@ -291,7 +291,7 @@ def test_a_message_whose_turn_comes_when_its_lease_is_nearly_over_is_left_to_who
     slack_of(cast.alice)
     find(cast.store)
     plan()
-    monkeypatch.setattr(outbox, "LEASE", timedelta())
+    monkeypatch.setattr(taking, "LEASE", timedelta())
     _, (parcel,) = outbox.lease(database_now())
     monkeypatch.undo()
     said = outbox.speak(parcel)
@@ -305,7 +305,7 @@ def test_a_message_whose_turn_comes_when_its_lease_is_nearly_over_is_left_to_who
 def test_when_the_last_try_may_have_arrived_the_other_way_says_that_it_may_be_a_repeat(
     cast: Cast, slack: Sink, monkeypatch
 ):
-    monkeypatch.setattr(outbox, "BACKOFF", (timedelta(),))
+    monkeypatch.setattr(ending, "BACKOFF", (timedelta(),))
     slack_of(cast.alice, "A")
     other = slack_of(cast.alice, "B")
     slack.answers = [http(500), CLOSE]

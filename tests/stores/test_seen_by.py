@@ -9,7 +9,7 @@ from people.models import User
 from people.roles import Role
 from stores.models import Store, StoreGroup
 from stores.models.grant import StoreGrant
-from stores.models.store import stores_seen_by
+from stores.models.store import stores_seen_by, who_see_any_of
 from tests.faces.world import make_store
 
 
@@ -37,3 +37,5 @@ def test_many_people_at_once_see_what_the_gate_lets_each_see():
         own = set(Store.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
         assert seen.get(user.pk, frozenset()) == own, user
     assert {len(stores) for stores in seen.values()} > {1, 4}
+    concerned = set(User.objects.filter(who_see_any_of(asked), is_active=True))
+    assert {user.pk for user in concerned} == {pk for pk, stores in seen.items() if stores}
