@@ -10,12 +10,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import structlog
 
-from alerts import taking
+from alerts import ending, taking
 from alerts.channels.base import Outcome, OutcomeKind
 from alerts.channels.registry import CHANNELS
 from alerts.clock import database_now
-from alerts.ending import write_down
-from alerts.taking import Parcel, lease
+from alerts.taking import Parcel
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +32,14 @@ def send_due() -> int:
     handled, flying = 0, dict[Future[Outcome | None], Parcel]()
     try:
         while True:
-            taken, parcels = lease(database_now()) if len(flying) < MOST_IN_FLIGHT else (0, [])
+            taken, parcels = taking.lease(database_now()) if len(flying) < MOST_IN_FLIGHT else (0, [])
             handled += taken
             flying |= {_senders.submit(speak, parcel): parcel for parcel in parcels}
             if not flying and not taken:
                 return handled
-            write_down([(flying.pop(one), one.result()) for one in _landed(flying, hurry=taken > 0)], database_now())
+            ending.write_down(
+                [(flying.pop(one), one.result()) for one in _landed(flying, hurry=taken > 0)], database_now()
+            )
     finally:
         wait(flying)  # nothing goes out after this
 

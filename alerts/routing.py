@@ -143,7 +143,7 @@ def _audience(
             asked = set(roles)
             return [one.person_id for one in house.who_may_see(alert) if one.role in asked]
         case Audience.PERSON:
-            return sorted(pk for pk in person_ids if pk in house.by_id)
+            return sorted(pk for pk in person_ids if pk is not None and pk in house.by_id)
     leads = audience == Audience.SHIFT_LEAD
     on = [
         shift.person_id

@@ -23,12 +23,12 @@ POINTS: dict[str, tuple[str, str, bool]] = {
     "while it is planned who hears": ("alerts.telling", "escalate_from", False),
     "after it was planned": ("alerts.telling", "tell_of_acts", False),
     "while messages are taken": ("alerts.taking", "sent_lately", False),
-    "after they were taken": ("alerts.outbox", "lease", False),
+    "after they were taken": ("alerts.taking", "lease", False),
     "before one is sent": ("alerts.outbox", "speak", True),
     "while it is on its way": ("alerts.channels.wire", "_Connection.send", False),
     "after it was sent": ("alerts.outbox", "speak", False),
     "while it is written down": ("alerts.ending", "_keep_sent", False),
-    "after it was written down": ("alerts.outbox", "write_down", False),
+    "after it was written down": ("alerts.ending", "write_down", False),
 }
 
 

@@ -274,14 +274,14 @@ def test_a_message_may_be_taken_once_only_and_a_lost_lease_writes_nothing(cast: 
     slack_of(cast.alice)
     find(cast.store)
     plan()
-    _, (parcel,) = outbox.lease(database_now())
-    assert outbox.lease(database_now()) == (0, [])
+    _, (parcel,) = taking.lease(database_now())
+    assert taking.lease(database_now()) == (0, [])
     let_pass_lease = Notification.objects.filter(channel="slack")
     let_pass_lease.update(leased_until=database_now() - HOUR)
-    _, (again,) = outbox.lease(database_now())
+    _, (again,) = taking.lease(database_now())
     assert again.message.possible_repeat is True
-    assert outbox.write_down([(parcel, outbox.speak(parcel))], database_now()) == 0
-    assert outbox.write_down([(again, outbox.speak(again))], database_now()) == 1
+    assert ending.write_down([(parcel, outbox.speak(parcel))], database_now()) == 0
+    assert ending.write_down([(again, outbox.speak(again))], database_now()) == 1
     assert let_pass_lease.get().repeat_marked is True
 
 
@@ -292,11 +292,11 @@ def test_a_message_whose_turn_comes_when_its_lease_is_nearly_over_is_left_to_who
     find(cast.store)
     plan()
     monkeypatch.setattr(taking, "LEASE", timedelta())
-    _, (parcel,) = outbox.lease(database_now())
+    _, (parcel,) = taking.lease(database_now())
     monkeypatch.undo()
     said = outbox.speak(parcel)
     assert (said, slack.asked) == (None, [])
-    assert outbox.write_down([(parcel, said)], database_now()) == 1
+    assert ending.write_down([(parcel, said)], database_now()) == 1
     outbox.send_due()
     row = Notification.objects.get(channel="slack")
     assert (row.state, row.attempt, row.repeat_marked, len(slack.asked)) == ("sent", 1, False, 1)
