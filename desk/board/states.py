@@ -20,8 +20,9 @@ LETTERS = {state.value[0]: state for state in State}
 
 
 def board_rows(user: User, now: datetime) -> bytes:
-    """The lines as JSON, for the script that draws the grid."""
-    return msgspec.json.encode(board_lines(user, now))
+    """The lines as JSON, for the script that draws the grid: each on a line of its own, so it need not read them all at once."""
+    encoder = msgspec.json.Encoder()
+    return b"[\n" + b",\n".join(map(encoder.encode, board_lines(user, now))) + b"\n]"
 
 
 def board_lines(user: User, now: datetime) -> list[tuple[Any, ...]]:

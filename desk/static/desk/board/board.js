@@ -1,6 +1,6 @@
 // The board: fetches the rows, narrows them by what is asked, and keeps them fresh. What grew old is said to be so.
 import { listen } from "./keys.js";
-import { ID, fits } from "./rows.js";
+import { ID, Rows, fits } from "./rows.js";
 import { Window } from "./window.js";
 
 const AGAIN_MS = 15000, SILENT_MS = 45000;
@@ -8,8 +8,8 @@ const page = document.querySelector("[data-board]");
 const words = JSON.parse(page.dataset.words);
 const part = (name) => page.querySelector(`[data-${name}]`);
 const filters = part("filters");
-const shown = new Window(part("grid"), part("body"), words);
-let all = [], etag = "", answered = Date.now(), ahead = 0;
+const shown = new Window(part("grid"), words);
+let all = new Rows([]), etag = "", answered = Date.now(), ahead = 0;
 
 const asked = () => new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
 const told = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replace(`%(${name})s`, value), text);
@@ -20,8 +20,9 @@ const mark = (moment) => performance.mark(`board-${moment}`);
 
 function narrow() {
   const wanted = asked();
+  const fit = fits(wanted, words.items.map(([item]) => item));
   shown.now = Date.now() / 1000 - ahead;
-  shown.show(all.filter(fits(wanted, words.items.map(([item]) => item))));
+  shown.show(fit ? all.narrowed(fit) : all);
   part("shown").textContent = told(words.shown, { shown: number(shown.rows.length), all: number(all.length) });
   part("asked").value = wanted.toString();
 }
@@ -32,17 +33,22 @@ function count() {
   if (button) button.disabled = !shown.chosen.size;
 }
 
+// Who is no longer on the board is no longer chosen.
+function forget() {
+  const known = new Set(all.all().map((row) => row[ID]));
+  shown.chosen.forEach((id) => known.has(id) || shown.chosen.delete(id));
+}
+
 async function refresh() {
   try {
     const answer = await fetch(page.dataset.rows, { headers: etag ? { "If-None-Match": etag } : {}, redirect: "error" });
     if (answer.status === 200) {
       const text = await answer.text();
       if (!etag) mark("answered");
-      all = JSON.parse(text);
+      all = Rows.from(text);
       if (!etag) requestAnimationFrame(() => setTimeout(() => mark("painted")));
       etag = answer.headers.get("ETag");
-      const known = new Set(all.map((row) => row[ID]));
-      shown.chosen.forEach((id) => known.has(id) || shown.chosen.delete(id));
+      if (shown.chosen.size) forget();
     } else if (answer.status !== 304) throw new Error(String(answer.status));
     answered = Date.now();
     const clock = Date.parse(answer.headers.get("Date"));
@@ -75,10 +81,11 @@ let resting = 0;
 function explain() {
   clearTimeout(resting);
   resting = setTimeout(async () => {
-    const row = shown.rows[shown.row], item = words.items[shown.column - 2];
-    if (!row || !item) return;
+    const item = words.items[shown.column - 2];
+    if (!shown.rows.length || !item) return;
+    const row = shown.rows.at(shown.row);
     const answer = await fetch(`${page.dataset.cell}?store=${row[ID]}&item=${item[0]}`);
-    if (answer.ok && row === shown.rows[shown.row]) part("why").innerHTML = await answer.text();
+    if (answer.ok && row === shown.rows.at(shown.row)) part("why").innerHTML = await answer.text();
   }, 250);
 }
 

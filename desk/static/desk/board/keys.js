@@ -1,5 +1,4 @@
 // The board's keys and clicks: arrows, Home, End, pages, Enter opens, x or Space chooses, Shift chooses on the way.
-import { addressOf } from "./drawing.js";
 import { ID } from "./rows.js";
 
 const STEPS = {
@@ -14,21 +13,19 @@ export function listen(shown, changed) {
   const { grid } = shown;
 
   function choose(row, on) {
-    const one = shown.rows[row];
+    const one = row < shown.rows.length ? shown.rows.at(row) : null;
     if (!one) return;
     const wanted = on === undefined ? !shown.chosen.has(one[ID]) : on;
     if (wanted) shown.chosen.add(one[ID]); else shown.chosen.delete(one[ID]);
-    shown.fill();
+    shown.draw();
     changed();
   }
 
   function enter(elsewhere) {
-    const row = shown.rows[shown.row];
-    if (!row) return;
     if (shown.column === 0) { choose(shown.row); return; }
-    const line = shown.column - 2;
-    const address = addressOf(row, line < shown.words.items.length ? line : -1, shown.words);
-    if (elsewhere) window.open(address); else location.href = address;
+    shown.go(shown.row, shown.column);
+    const address = shown.address();
+    if (address && elsewhere) window.open(address); else if (address) location.href = address;
   }
 
   grid.addEventListener("keydown", (event) => {
@@ -36,8 +33,8 @@ export function listen(shown, changed) {
     const whole = event.ctrlKey || event.metaKey;
     if (key === "Enter") enter(whole);
     else if ((key === "x" || key === " ") && !whole) choose(shown.row);
-    else if (key === "a" && whole) { shown.rows.forEach((row) => shown.chosen.add(row[ID])); shown.fill(); changed(); }
-    else if (key === "Escape" && shown.chosen.size) { shown.chosen.clear(); shown.fill(); changed(); }
+    else if (key === "a" && whole) { shown.rows.all().forEach((row) => shown.chosen.add(row[ID])); shown.draw(); changed(); }
+    else if (key === "Escape" && shown.chosen.size) { shown.chosen.clear(); shown.draw(); changed(); }
     else if (whole && (key === "Home" || key === "End")) shown.go(key === "Home" ? 0 : Infinity, shown.column);
     else if (STEPS[key] && !whole && !event.altKey) {
       const before = shown.row;
