@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from inspections.freshness import STALE_AFTER_INTERVALS
-from inspections.items import STATE_ORDER, Item, Severity, State, items_seen_in
+from inspections.items import STORE_ORDER, Item, Severity, State, items_seen_in
 from inspections.models import Finding, Inspection, Sweep
 from people.filters import StrictFilterSet
 from people.models import User
@@ -67,11 +67,13 @@ def shown_as(state: State, items: list[Item], now: Any) -> Q:
     stale = Q(finished_at__lt=_last_fresh(now))
     if state == State.STALE:
         return (stale & covered) | (~stale & _worst(items, State.STALE))
-    return ~covered if state == State.NOT_COVERED else ~stale & _worst(items, state)
+    if state == State.NOT_COVERED:
+        return ~covered | (~stale & _worst(items, state))
+    return ~stale & _worst(items, state)
 
 
 def _worst(items: list[Item], state: State) -> Q:
-    worse = STATE_ORDER[: STATE_ORDER.index(state)]
+    worse = STORE_ORDER[: STORE_ORDER.index(state)]
     return _any(items, (state,)) & ~_any(items, worse)
 
 

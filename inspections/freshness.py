@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from inspections.items import SEVERITY_RANK, STATE_ORDER, Item, Severity, State
+from inspections.items import SEVERITY_RANK, Item, Severity, State, state_of_store
 from inspections.wording import reason_text
 
 # A cell is stale once two rounds in a row did not happen.
@@ -60,8 +60,8 @@ def end_of_day(day: date, time_zone: str) -> datetime:
 
 
 def worst_cell(cells: Iterable[ShownCell]) -> State:
-    """The worst state of some cells; not covered when there are none."""
-    return min((cell.state for cell in cells), key=STATE_ORDER.index, default=State.NOT_COVERED)
+    """The worst state of a store's cells, as far as they are seen; not covered when there are none."""
+    return state_of_store(cell.state for cell in cells)
 
 
 def worst_severity(cells: Iterable[ShownCell]) -> str:

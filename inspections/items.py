@@ -1,5 +1,7 @@
 """The seven lines of the daily checklist, the states a cell can have, and how bad a finding can be."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,14 @@ SEVERITY_RANK = {Severity.WARNING: 1, Severity.HIGH: 2, Severity.CRITICAL: 3}
 
 # Worst first: what a cell shows when its checks differ.
 STATE_ORDER = (State.PROBLEM, State.UNKNOWN, State.STALE, State.OK, State.NOT_COVERED)
+# Worst first: what a whole store shows. It is ok only when every line of it is: nobody looked at one that is not covered.
+STORE_ORDER = (State.PROBLEM, State.UNKNOWN, State.STALE, State.NOT_COVERED, State.OK)
+
+
+def state_of_store(lines: Iterable[State]) -> State:
+    """By the states of its lines; not covered when there are none."""
+    return min(lines, key=STORE_ORDER.index, default=State.NOT_COVERED)
+
 
 AREA_OF = {
     Item.STORE_STATUS: Area.STORE,

@@ -13,8 +13,8 @@ from inspections import ledger, sweeps, work
 from inspections.answer_times import write_answer_times
 from inspections.balances import keep_balances
 from inspections.check import Check
-from inspections.items import State
-from inspections.judgement import amended, checklist, judge_store, worst_severity, worst_state
+from inspections.items import State, state_of_store
+from inspections.judgement import amended, checklist, judge_store, worst_severity
 from inspections.picture import Judged, draw_snapshots
 from inspections.proof.open_day import days_to_write
 from inspections.registry import all_checks
@@ -139,7 +139,7 @@ def inspection_row(
         "day": day,
         "judged_at": judged_at,
         "finished_at": now,
-        "state": worst_state([State(line["state"]) for line in items.values()]).value,
+        "state": state_of_store(State(line["state"]) for line in items.values()).value,
         "worst_severity": worst_severity([line["worst"] for line in items.values() if line["worst"]]),
         "open_findings": sum(line["findings"] for line in items.values()),
         "items": items,

@@ -109,6 +109,8 @@ def test_the_state_filter_says_what_the_rows_say(world: World):
             (1, dict.fromkeys(Item, State.OK)),
             (1, {**dict.fromkeys(Item, State.OK), Item.ORDERS: State.UNKNOWN}),
             (1, dict.fromkeys(Item, State.NOT_COVERED)),
+            (1, {**dict.fromkeys(Item, State.OK), Item.REVIEWS: State.NOT_COVERED}),
+            (500, {**dict.fromkeys(Item, State.OK), Item.REVIEWS: State.NOT_COVERED}),
             (500, dict.fromkeys(Item, State.OK)),
             (500, dict.fromkeys(Item, State.NOT_COVERED)),
             (60 * 24 * 3, {**dict.fromkeys(Item, State.OK), Item.ORDERS: State.PROBLEM}),

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from inspections.freshness import end_of_day, shown_cells, worst_cell
-from inspections.items import Item, State
+from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
+from inspections.items import Item, State, state_of_store
 from inspections.wording import check_title, finding_text, reason_text
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,6 +43,21 @@ def test_never_inspected_is_unknown_and_says_so():
 def test_a_line_the_inspection_did_not_look_at_is_unknown():
     (cell,) = shown_cells({}, finished_at=NOW, now=NOW, interval=HALF_HOUR, items=[Item.POLICY])
     assert cell.state == State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("others", "whole"),
+    [
+        ([], State.OK),
+        ([State.NOT_COVERED], State.NOT_COVERED),
+        ([State.NOT_COVERED, State.STALE], State.STALE),
+        ([State.NOT_COVERED, State.STALE, State.UNKNOWN], State.UNKNOWN),
+        (list(State), State.PROBLEM),
+    ],
+)
+def test_a_store_is_ok_only_when_every_line_of_it_is(others: list[State], whole: State):
+    assert worst_cell(ShownCell(Item.ORDERS, state) for state in (State.OK, *others)) == whole
+    assert state_of_store([*others, State.OK]) == whole
 
 
 def test_nothing_at_all_is_not_covered():
