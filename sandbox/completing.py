@@ -4,7 +4,7 @@ import random
 from collections.abc import Collection, Sequence
 
 from sandbox.planted_told import PLANTERS
-from sandbox.planting import ALONE, NEAR_MISSES, PROBLEMS, TOLD_BY_OTHERS, TOLD_BY_SHOPEE, barred_on
+from sandbox.planting import ALONE, LAST_MINUTES, NEAR_MISSES, PROBLEMS, TOLD_BY_OTHERS, TOLD_BY_SHOPEE, barred_on
 
 # Planted here alone, beside the kinds that every world draws by lot.
 _MORE = (
@@ -89,7 +89,7 @@ def _kinds(barred: Collection[str]) -> list[str]:
         *NEAR_MISSES,
         *(f"{sign}{kind}" for kind in (*TOLD_BY_OTHERS, *TOLD_BY_SHOPEE) for sign in ("", "~")),
     )
-    kinds = dict.fromkeys((*lots, *_MORE, *PLANTERS))
+    kinds = dict.fromkeys((*lots, *LAST_MINUTES, *_MORE, *PLANTERS))
     return sorted((kind for kind in kinds if not _is_barred(kind, barred)), key=lambda kind: -len(_families(kind)))
 
 

@@ -107,7 +107,7 @@ def tell(tally: Tally, green: int, worlds: int, stores: int) -> int:
     for check in all_checks():
         keys = [(platform, check) for platform in NAMES]
         _say(f"{check:30}" + "".join(f"{_cell(tally, key, reasons):>26}" for key in keys))
-        wrong = wrong or any(not tally.planted[key] and key not in reasons for key in keys)
+        wrong = wrong or any(_is_lacking(tally, key) for key in keys if key not in reasons)
     _say("")
     for (platform, check), reason in sorted(reasons.items()):
         if not tally.planted[platform, check]:
@@ -121,12 +121,17 @@ def tell(tally: Tally, green: int, worlds: int, stores: int) -> int:
     return int(wrong)
 
 
+def _is_lacking(tally: Tally, key: Key) -> bool:
+    """Never planted, or without anything that only looks like it: nothing was shown of the check there."""
+    return not tally.planted[key] or not (tally.near[key] or key[1] in _BESIDE)
+
+
 def _cell(tally: Tally, key: Key, reasons: Mapping[Key, str]) -> str:
     if not tally.planted[key] and key in reasons:
         return "cannot be judged"
     near = "beside" if key[1] in _BESIDE else str(tally.near[key])
     shown = f"{tally.planted[key]} {tally.found[key]} {tally.false_alarms[key]} ~{near}"
-    return shown if tally.planted[key] else f"NOT PLANTED {shown}"
+    return f"LACKING {shown}" if _is_lacking(tally, key) else shown
 
 
 def _share(part: int, whole: int) -> str:
