@@ -120,7 +120,10 @@ async def _read_topic(platform: Platform, shop: ShopSession, topic: Topic) -> To
         log.exception("reading a topic failed unexpectedly", store=shop.store_id, topic=topic.value)
         return failed_with("our_fault", f"Reading failed unexpectedly: {type(fault).__name__}.")
     if read.incomplete or read.set_aside:
-        reason = read.incomplete or f"{len(read.set_aside)} items could not be understood: {read.set_aside[0].problem}"
+        reason = (
+            read.incomplete
+            or f"Items that could not be understood: {len(read.set_aside)}. The first: {read.set_aside[0].problem}"
+        )
         return TopicResult(Outcome.PARTIAL, read, "incomplete" if read.incomplete else "set_aside", reason[:300])
     return TopicResult(Outcome.COMPLETE, read)
 

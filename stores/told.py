@@ -63,7 +63,9 @@ def _is_closed(store: Store, topic: Topic, standing: TopicReading | None) -> boo
 def _result(telling: Telling) -> TopicResult:
     read = TopicRead(list(telling.records), set_aside=list(telling.set_aside), as_of=telling.as_of)
     if telling.set_aside:
-        said = f"{len(telling.set_aside)} items could not be understood: {telling.set_aside[0].problem}"
+        said = (
+            f"Items that could not be understood: {len(telling.set_aside)}. The first: {telling.set_aside[0].problem}"
+        )
         return TopicResult(Outcome.PARTIAL, read, TOLD, said[:300])
     if not telling.whole:
         return TopicResult(Outcome.PARTIAL, read, TOLD, "The tool that pushed it did not bring everything.")

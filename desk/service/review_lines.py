@@ -94,4 +94,5 @@ def why_closed(row: Review) -> str:
         return str(_TAKES_ONE)
     if row.can_reply is False:
         return _("The platform takes no answer to this review.")
-    return _(reason_not_offered(row.store.platform, all_kinds()["reply_to_review"]) or "")
+    reason = reason_not_offered(row.store.platform, all_kinds()["reply_to_review"])
+    return _(reason) if reason else ""

@@ -69,6 +69,7 @@ def thread(request: HttpRequest, user: User, chat: Conversation, draft: Draft, s
     asked = InboxAsked.of((request.POST if request.method == "POST" else request.GET).dict())
     words = next((one.message.text for one in reversed(said) if one.side == "buyer" and one.message.text), "")
     card, language = order_card(chat, said_texts(said)), language_of(words, chat.store.country)
+    closed = reason_not_offered(chat.store.platform, all_kinds()["reply_to_conversation"])
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": f"{shown_buyer(chat.buyer_name, user)} · {chat.store}",
@@ -83,7 +84,7 @@ def thread(request: HttpRequest, user: User, chat: Conversation, draft: Draft, s
         "draft": draft,
         "key": draft.key or uuid.uuid4().hex,
         "may_answer": may_answer(user),
-        "not_offered": gettext(reason_not_offered(chat.store.platform, all_kinds()["reply_to_conversation"]) or ""),
+        "not_offered": gettext(closed) if closed else "",
         "outgoing": outgoing(chat, user),
         "sent": sent_of(request, user),
         "order": card,

@@ -22,7 +22,7 @@ class BalanceNegative(Check):
     records = (BalanceRecord,)
     figures = frozenset({"balance"})
     title = _("Negative balance")
-    sentence = _("The balance is {amount} {currency} as of {day}, below zero for {days} days.")
+    sentence = _("The balance is {amount} {currency} as of {day}; whole days below zero: {days}.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         balances = balances_now(shop, self, rules)

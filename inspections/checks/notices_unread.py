@@ -18,7 +18,7 @@ class NoticesUnread(Check):
     item = Item.POLICY
     topics = frozenset({Topic.NOTICES})
     title = _("Notices not read")
-    sentence = _("{count} notices of the platform were not read by anybody here, the oldest of {came}: “{title}”.")
+    sentence = _("Notices of the platform that nobody here has read: {count}, the oldest of {came}: “{title}”.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         rule = self.rule("notices.unread", shop, rules)

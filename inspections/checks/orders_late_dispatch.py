@@ -23,7 +23,9 @@ class OrdersLateDispatch(Check):
     item = Item.ORDERS
     topics = frozenset({Topic.ORDERS})
     title = _("Late dispatch rate")
-    sentence = _("{late} of {due} orders due in the last 7 days were shipped late: {rate} %. The limit is {limit} %.")
+    sentence = _(
+        "Shipped late of {due} orders due in the last 7 days: {late}, which is {rate} %. The limit is {limit} %."
+    )
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         if shop.conduct.figure(*_KEYS):
@@ -49,4 +51,4 @@ class OrdersLateDispatch(Check):
                 keeps=not is_enough,
             )
         if not is_enough and tally.undated and tally.due + tally.undated >= least:
-            yield Unjudged(SUBJECT, f"{tally.undated} orders to ship have no shipping deadline.")
+            yield Unjudged(SUBJECT, f"Orders to ship without a shipping deadline: {tally.undated}.")

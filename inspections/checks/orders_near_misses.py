@@ -24,7 +24,9 @@ class OrdersNearMisses(Check):
     item = Item.ORDERS
     topics = frozenset({Topic.ORDERS})
     title = _("Orders shipped at the last minute")
-    sentence = _("{close} of {due} orders due in the last 7 days were shipped with less than 4 hours to go: {rate} %.")
+    sentence = _(
+        "Shipped with less than 4 hours to go, of {due} orders due in the last 7 days: {close}, which is {rate} %."
+    )
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         least = self.rule("orders.late_dispatch_sample", shop, rules).value

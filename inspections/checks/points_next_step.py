@@ -21,7 +21,7 @@ class PointsNextStep(Check):
     records = (PenaltyRecord,)
     figures = frozenset({"penalty_points"})
     title = _("Penalty points near the next step")
-    sentence = _("The store has {points} penalty points; measures begin at {next_step}, {gap} more.")
+    sentence = _("Penalty points of the store: {points}; measures begin at {next_step}, {gap} more.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         told = shop.conduct.figure("penalty_points")

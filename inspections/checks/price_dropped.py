@@ -39,7 +39,7 @@ class PriceDropped(Check):
             if fault:
                 yield fault
         if shop.unpriced:
-            yield Unjudged("unpriced", f"The price of {shop.unpriced} SKUs on sale is not known.")
+            yield Unjudged("unpriced", f"SKUs on sale whose price is not known: {shop.unpriced}.")
 
 
 def _order(move: PriceMove) -> tuple[str, datetime]:

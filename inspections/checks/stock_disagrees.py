@@ -26,7 +26,7 @@ class StockDisagrees(Check):
     topics = frozenset({Topic.PRODUCTS, Topic.STOCK})
     title = _("Stock differs between stores")
     sentence = _(
-        "{sku} of “{product}” shows {available} units here, but {theirs} in store no. {others} of the same stock."
+        "Units of {sku} of “{product}”: {available} here, but {theirs} in store no. {others} of the same stock."
     )
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:

@@ -16,7 +16,7 @@ class StockLowCover(Check):
     item = Item.INVENTORY
     topics = frozenset({Topic.PRODUCTS, Topic.STOCK, Topic.ORDERS})
     title = _("Stock running out")
-    sentence = _("{sku} of “{product}” has {available} units left for {days} days of sales.")
+    sentence = _("Units left of {sku} of “{product}”: {available}, enough for {days} days of sales.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         rule = self.rule("stock.days_of_cover", shop, rules)

@@ -15,7 +15,7 @@ class StockOversold(Check):
     item = Item.INVENTORY
     topics = frozenset({Topic.PRODUCTS, Topic.STOCK})
     title = _("Oversold")
-    sentence = _("{sku} of “{product}” is oversold: {available} units available.")
+    sentence = _("{sku} of “{product}” is oversold; units available: {available}.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         for sku in shop.skus:

@@ -19,7 +19,7 @@ class ViolationCounts(Check):
     topics = frozenset({Topic.HEALTH})
     records = (PenaltyRecord,)
     title = _("Violation with points")
-    sentence = _("{points} penalty points since {issued}: {reason}. See whether it can be appealed.")
+    sentence = _("Penalty points since {issued}: {points}, for: {reason}. See whether it can be appealed.")
 
     def judge(self, shop: Snapshot, rules: RuleBook) -> Iterator[Fault | Unjudged]:
         for given in shop.conduct.points:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from inspections.conduct import Conduct, Source
 from inspections.conduct_picture import DISPATCH_SPAN, draw_conduct
@@ -122,7 +122,12 @@ def _answers(store: Store, now: datetime) -> list[ShownFigure]:
         part=tally.in_time, whole=tally.asked, days=ANSWER_SPAN.days, hours=f"{rule.span() / timedelta(hours=1):g}"
     )
     if tally.untold:
-        basis += _("; {count} more were answered, nobody knows when").format(count=tally.untold)
+        more = ngettext(
+            "; {count} more was answered, nobody knows when",
+            "; {count} more were answered, nobody knows when",
+            tally.untold,
+        )
+        basis += more.format(count=tally.untold)
     return [_rate("response_rate", tally.in_time, tally.asked, basis)]
 
 

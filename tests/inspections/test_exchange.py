@@ -108,7 +108,7 @@ def test_a_finding_says_the_dollars_with_the_rates_day_and_source_and_that_it_is
     told = {"amount": "-200", "currency": "THB", "day": "2026-05-20", "days": 3}
     fresh = finding_text("balance_negative", {**told, **dollars_told(Decimal(-200), "THB", {"THB": THB}, DAY)})
     assert fresh == (
-        "The balance is -200 THB as of 2026-05-20, below zero for 3 days. (USD -6.00 at the rate of 2026-05-20, A bank)"
+        "The balance is -200 THB as of 2026-05-20; whole days below zero: 3. (USD -6.00 at the rate of 2026-05-20, A bank)"
     )
     later = dollars_told(Decimal(-200), "THB", {"THB": THB}, date(2026, 6, 20))
     assert finding_text("balance_negative", {**told, **later}).endswith("(this rate is more than a week old)")

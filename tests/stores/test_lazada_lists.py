@@ -135,7 +135,7 @@ def test_orders_whose_items_are_not_answered_are_told(lazada: Gateway, patient_l
     lazada.answers["/orders/items/get"] = data([{"order_id": 1, "order_items": [item()]}])
     result = read(patient_loop, Topic.ORDERS)
     assert [one.external_id for one in result.records] == ["1"]
-    assert result.incomplete == "The items of 1 orders were not answered."
+    assert result.incomplete == "Orders whose items were not answered: 1."
 
 
 @pytest.mark.parametrize("odd", [item("teleported"), item() | {"status": 7}, item(sla_time_stamp="soon")])
@@ -215,7 +215,7 @@ def test_only_so_many_parcels_are_looked_up_in_a_round(
     lazada.answers["/logistic/order/trace"] = {"code": "0", "result": {"success": True, "module": packages}}
     result = read(patient_loop, Topic.TRACKING, session(in_transit=dict.fromkeys("123", NOW)))
     assert [one.last_scan_text for one in result.records] == ["at 9000", "at 9000"]  # type: ignore[attr-defined]
-    assert result.incomplete == "1 parcels could not be looked up in this round."
+    assert result.incomplete == "Parcels that could not be looked up in this round: 1."
 
 
 # -- products and stock
@@ -304,7 +304,7 @@ def test_sold_out_products_are_looked_for_and_a_missing_one_is_told(lazada: Gate
     lazada.answers["/product/item/get"] = error("207", "E207: item not found")
     result = read(patient_loop, Topic.STOCK, session(live_product_ids=("10", "20", "30")))
     assert {one.external_id for one in result.records} == {"11", "21"}
-    assert result.incomplete == "The stock of 1 live products was not answered."
+    assert result.incomplete == "Live products whose stock was not answered: 1."
 
 
 def test_between_sweeps_of_a_large_catalogue_only_what_changed_or_sold_out_is_read(

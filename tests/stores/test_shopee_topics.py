@@ -340,7 +340,7 @@ def test_a_live_product_that_is_not_answered_makes_the_stock_incomplete(host: Ho
         item_list=[{"item_id": 1, "item_status": "NORMAL", **stock_of(7)}]
     )
     result = read(shopee_loop, Topic.STOCK, a_shop(ReadingPlan(live_product_ids=LIVE)))
-    assert result.incomplete == "The stock of 2 live products was not answered."
+    assert result.incomplete == "Live products whose stock was not answered: 2."
 
 
 def test_products_of_every_state_are_asked_for_and_deleted_ones_need_no_description(

@@ -74,7 +74,7 @@ async def read_stock(client: LazadaClient, shop: ShopSession) -> TopicRead:
     read.set_aside += odd
     silent = len(wanted - found.items.keys() - found.set_aside.keys())
     if silent and not read.incomplete:
-        read.incomplete = f"The stock of {silent} live products was not answered."
+        read.incomplete = f"Live products whose stock was not answered: {silent}."
     return read
 
 

@@ -47,7 +47,7 @@ async def read_orders(client: LazadaClient, shop: ShopSession) -> TopicRead:
     read = TopicRead(records, began, [*orders.set_aside.values(), *items.set_aside.values(), *odd], orders.incomplete)
     silent = len(orders.items.keys() - items.items.keys() - items.set_aside.keys())
     if silent and not read.incomplete:
-        read.incomplete = f"The items of {silent} orders were not answered."
+        read.incomplete = f"Orders whose items were not answered: {silent}."
     return read
 
 
@@ -57,7 +57,9 @@ async def read_tracking(client: LazadaClient, shop: ShopSession) -> TopicRead:
     asked = wanted[:_MOST_TRACKINGS]
     records = await together(*(_trace(client, shop, order_id) for order_id in asked))
     left = len(wanted) - len(asked)
-    return TopicRead(list(records), incomplete=f"{left} parcels could not be looked up in this round." if left else "")
+    return TopicRead(
+        list(records), incomplete=f"Parcels that could not be looked up in this round: {left}." if left else ""
+    )
 
 
 async def _changed_since(client: LazadaClient, shop: ShopSession, since: datetime, land: Country) -> Listed[wire.Order]:

@@ -104,7 +104,7 @@ async def read_stock(client: ShopeeClient, shop: ShopSession) -> TopicRead:
         _take_stock(read, item, models.get(item.item_id))
     missing = found.missing_of(live)
     if missing:
-        read.incomplete = f"The stock of {len(missing)} live products was not answered."
+        read.incomplete = f"Live products whose stock was not answered: {len(missing)}."
     elif len(asked) < len(with_models):
         read.incomplete = f"{len(asked)} of {len(with_models)} products with variants could be looked at in this round."
     return read

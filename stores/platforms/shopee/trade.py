@@ -118,7 +118,7 @@ async def _changed_orders(
         ids |= dict.fromkeys(item.order_sn for item in whole.items)
         incomplete = incomplete or whole.incomplete
         if whole.set_aside:
-            incomplete = incomplete or f"{len(whole.set_aside)} entries of the list of orders could not be read."
+            incomplete = incomplete or f"Entries of the list of orders that could not be read: {len(whole.set_aside)}."
         start = end
     return list(ids), min(start, until), incomplete
 
@@ -171,7 +171,7 @@ async def read_tracking(client: ShopeeClient, shop: ShopSession) -> TopicRead:
         else:
             read.records.append(found)
     left = len(wanted) - len(asked)
-    read.incomplete = f"{left} parcels could not be looked up in this round." if left else ""
+    read.incomplete = f"Parcels that could not be looked up in this round: {left}." if left else ""
     return read
 
 

@@ -192,7 +192,7 @@ class TikTokShop(Platform):
         records = await together(*(self._tracking(shop, order_id) for order_id in asked))
         left = len(wanted) - len(asked)
         return TopicRead(
-            list(records), incomplete=f"{left} parcels could not be looked up in this round." if left else ""
+            list(records), incomplete=f"Parcels that could not be looked up in this round: {left}." if left else ""
         )
 
     async def read_conversations(self, shop: ShopSession) -> TopicRead:
@@ -260,7 +260,7 @@ class TikTokShop(Platform):
             - {item.product_id for items, _ in parts for item in items}
             - {one.item_id for one in read.set_aside}
         )
-        read.incomplete = f"The stock of {len(missing)} live products was not answered." if missing else ""
+        read.incomplete = f"Live products whose stock was not answered: {len(missing)}." if missing else ""
         return read
 
     async def read_finance(self, shop: ShopSession) -> TopicRead:

@@ -31,7 +31,7 @@ def test_it_opens_at_a_tenth_and_is_high_at_half() -> None:
 
 def test_it_names_the_other_store_by_its_number_only() -> None:
     assert finding_text(CHECK, the_fault(CHECK, AT_FAULT).details) == (
-        "SCARF-RED of “Silk scarf” shows 500 units here, but 300 in store no. 17 of the same stock."
+        "Units of SCARF-RED of “Silk scarf”: 500 here, but 300 in store no. 17 of the same stock."
     )
 
 
