@@ -39,6 +39,14 @@ def draw_pools(members: Members, readings: Readings) -> dict[int, tuple[StockPoo
     return {pk: tuple(pools[pool_id] for pool_id in pools if pk in pools[pool_id].read) for pk in readings}
 
 
+def pools_now(store_ids: Sequence[int]) -> dict[int, StockPool]:
+    """Pool (a store group's id) -> all its stores and what they show, for the pools of these stores. Two statements."""
+    members = members_of(store_ids)
+    small = {pool_id: of for pool_id, of in members.items() if not StockPool(of).is_too_large}
+    levels = _levels(small) if small else {}
+    return {pool_id: StockPool(of, levels.get(pool_id, {})) for pool_id, of in members.items()}
+
+
 def first_readings(members: Members, readings: Readings) -> Iterator[tuple[int, Topic, str]]:
     """What to wish for: whoever was judged while one of its pool had never been read is judged again once it has been.
 

@@ -47,7 +47,7 @@ from desk.coverage import coverage_page
 from desk.finance.month import money_month
 from desk.jobs_api import JobListView, JobView
 from desk.look import pages as look
-from desk.operations import many, order_table, order_wishes, orders_page, packing, stock_page
+from desk.operations import many, order_table, order_wishes, orders_page, packing, pools_page, stock_page
 from desk.palette import pages as palette
 from desk.service.quick_reply_api import QuickReplyViews
 from inspections.accounts.bank_api import BankAccountViews
@@ -188,10 +188,13 @@ urlpatterns = [
     path("orders/look/", order_wishes.look_at_orders, name="look_at_orders"),
     path("stock/", stock_page.stock_page, name="stock"),
     path("stock/look/", stock_page.look_at_stock, name="look_at_stock"),
-    path("stock/table.csv", stock_page.stock_table, name="stock_table"),
+    path("stock/table.<str:kind>", stock_page.stock_table, name="stock_table"),
+    path("stock/pools/", pools_page.pools_page, name="stock_pools"),
+    path("stock/pools/level/", pools_page.look_at_pools, name="look_at_pools"),
     path("batches/apply/", many.apply_many, name="apply_many"),
     path("batches/<int:pk>/", many.batch_page, name="batch"),
     path("batches/<int:pk>/rows/", many.batch_rows, name="batch_rows"),
+    path("batches/<int:pk>/result.csv", many.batch_table, name="batch_table"),
     path("batches/<int:pk>/undo/", many.undo_batch, name="undo_batch"),
     path("batches/<int:pk>/before.csv", many.rollback_table, name="rollback_table"),
     path("money/", money.money_page, name="money"),

@@ -1,6 +1,7 @@
 """Many changes at once, as pages: looked at first, done on a yes, followed row by row, put back."""
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from desk.asking import somebody
 from desk.operations.looked import OutdatedLookError, apply_sealed, faults_of, right_rows, seal
+from desk.operations.sheets import Cells, as_file
 from desk.operations.stock_table import ROLLBACK_COLUMNS, WrongRow
 from desk.views import STOP_POLLING
 from people.admin_site import person
@@ -29,6 +31,7 @@ from stores.actions.rights import may_ask
 from stores.models import DONE, Action, ActionBatch, ActionSource
 
 _ROWS_SHOWN = 500
+_RESULT_HEADS = ("platform", "store", "store_name", "what", "before", "new", "state", "reason")
 
 
 def look_page(
@@ -49,6 +52,11 @@ def look_page(
         "title": _("Look before it is done"),
         "kind": _(all_kinds()[kind].title),
         "right": right,
+        "shown": _ROWS_SHOWN,
+        "shown_slice": f":{_ROWS_SHOWN}",
+        "aside": Counter(
+            [" ".join(_sentences(one)) for one in looked if one.errors] + [one.why for one in wrong]
+        ).most_common(),
         "refused": [(one, " ".join(_sentences(one))) for one in looked if one.errors],
         "same": [one for one in looked if not one.errors and one not in right],
         "wrong": wrong,
@@ -138,6 +146,29 @@ def rollback_table(request: HttpRequest, pk: int) -> HttpResponse:
         cells = [action.store.platform, action.store.external_id, action.subject, action.before]
         writer.writerow([*(safe_cell(str(cell)) for cell in cells), action.payload.get("warehouse_id", "")])
     return answer
+
+
+@require_GET
+@staff_member_required
+def batch_table(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """What each row came to, all of them, as CSV."""
+    batch = _batch(request, pk)
+    rows = _actions(request, batch).iterator(chunk_size=1000)
+    return as_file(f"batch-{pk}", "csv", _RESULT_HEADS, (_result(one) for one in rows))
+
+
+def _result(action: Action) -> Cells:
+    store = action.store
+    new = action.payload.get("quantity")
+    told = [
+        store.platform,
+        store.external_id,
+        store.name,
+        action.subject,
+        action.before,
+        new if isinstance(new, int) else None,
+    ]
+    return [*told, str(action.get_state_display()), str(action.said) if action.reason else ""]
 
 
 def _progress(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from desk.operations.order_facts import seller_skus_of
 from desk.operations.order_lines import Line, lines_of
 from desk.operations.order_rows import of_show, open_orders
 from desk.operations.orders_page import show_asked
-from desk.operations.sheets import KINDS, Cells, as_file
+from desk.operations.sheets import KINDS, MOST_IN_A_WORKBOOK, Cells, as_file
 from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
@@ -32,8 +32,6 @@ _HEADS = (
     *("tracking_number", "last_scan", "last_scan_says", "cancel_wanted", "buyers_reason", "why"),
 )
 _AT_ONCE = 500
-# A workbook is built in memory, a CSV is not.
-MOST_IN_A_WORKBOOK = 20_000
 
 
 @require_GET

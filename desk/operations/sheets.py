@@ -12,6 +12,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from people.tables import safe_cell
 
 KINDS = ("csv", "xlsx")
+# A workbook is built in memory, a CSV is not.
+MOST_IN_A_WORKBOOK = 20_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cells = Sequence[str | int | None]

@@ -1,7 +1,6 @@
 """The board of stock: what is missing first; new numbers by choosing rows, by pasting, or from a table."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +19,17 @@ from desk.operations.many import look_page
 from desk.operations.narrowing import address_of, choices, narrowed
 from desk.operations.not_seen import not_seen
 from desk.operations.paging import page_of
+from desk.operations.pools import pools_seen
+from desk.operations.sheets import KINDS, MOST_IN_A_WORKBOOK, Cells, as_file
+from desk.operations.stock_cover import days_of_cover
+from desk.operations.stock_known import Known
 from desk.operations.stock_rows import Show, counts, of_show, searched, stock_of
-from desk.operations.stock_table import Known, WrongRow, payload_of, quantity_after, rows_of_table
+from desk.operations.stock_table import WrongRow, pasted_table, payload_of, quantity_after, rows_of_table
 from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
-from people.tables import safe_cell
-from stores.actions.bulk import MOST_ROWS, Row
+from stores.actions.bulk import MOST_IN_THOUSANDS, Row
 from stores.actions.registry import all_kinds, reason_not_offered
 from stores.actions.rights import may_ask
 from stores.imports.table import MOST_BYTES, TableError
@@ -40,13 +42,16 @@ _TABLE_COLUMNS = ("platform", "store", "store_name", "sku", "seller_sku", "produ
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One SKU as shown. `days`: how long it lasts, where it was found running out; `why_not`: it cannot be set from here."""
+    """One SKU as shown. `days`: how long it lasts at the pace of two weeks; `is_low`: it was found running out;
+    `why_not`: it cannot be set from here.
+    """
 
     level: StockLevel
     title: str
     status: str
     seller_sku: str
-    days: str
+    days: float | None
+    is_low: bool
     is_out: bool
     why_not: str
 
@@ -66,6 +71,7 @@ def stock_page(request: HttpRequest) -> HttpResponse:
     numbers = counts(rows)
     found = of_show(rows, show).select_related("store")
     page = page_of(found, numbers[show.value], SKUS_PER_PAGE, request.GET.get("page"))
+    cover = days_of_cover(page, now)
     context = {
         **admin.site.each_context(request),
         "title": _("Stock"),
@@ -76,12 +82,13 @@ def stock_page(request: HttpRequest) -> HttpResponse:
         "choices": choices(request, user),
         "not_seen": not_seen(stores, (Topic.STOCK, Topic.PRODUCTS), now),
         "page": page,
-        "lines": [_line(level) for level in page],
+        "lines": [line_of(level, cover) for level in page],
         "asked": address_of(request.GET),
         "here": request.get_full_path(),
         "may_set": may_ask(user, all_kinds()["set_stock"]),
         "may_export": user.may(Act.EXPORT, Area.STOCK),
-        "most": MOST_ROWS,
+        "most": MOST_IN_THOUSANDS,
+        "pools": pools_seen(user).count(),
     }
     return render(request, "desk/operations/stock.html", context)
 
@@ -103,43 +110,41 @@ def look_at_stock(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_member_required
-def stock_table(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """The list as shown, as CSV with an empty column for new numbers: filled in, it is taken back in."""
+def stock_table(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The list as shown, as CSV or XLSX with an empty column for new numbers: filled in, it is taken back in."""
     user = person_of(request, Area.STOCK)
     if not user.may(Act.EXPORT, Area.STOCK):
         raise PermissionDenied
+    if kind not in KINDS:
+        raise Http404
     stores = narrowed(Store.objects.visible_to(user), request.GET)
     rows = of_show(searched(stock_of(stores), _text(request)), _show(request)).select_related("store")
     record(
         user, Verb.EXPORTED, Subject("stores.stocklevel", label="stock"), after={"asked": request.GET.urlencode()[:200]}
     )
-    answer = StreamingHttpResponse(_table(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="stock.csv"'
-    return answer
+    return as_file("stock", kind, _TABLE_COLUMNS, _table(rows[:MOST_IN_A_WORKBOOK] if kind == "xlsx" else rows))
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _table(rows: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(_TABLE_COLUMNS)
+def _table(rows: Any) -> Iterator[Cells]:
     for level in rows.iterator(chunk_size=1000):
-        line = _line(level)
-        cells = [level.store.platform, level.store.external_id, level.store.name, level.external_id, line.seller_sku]
-        yield writer.writerow([*(safe_cell(str(cell)) for cell in [*cells, line.title]), level.available, ""])
+        line = line_of(level, {})
+        store = level.store
+        yield [
+            *(store.platform, store.external_id, store.name, level.external_id, line.seller_sku, line.title),
+            *(level.available, ""),
+        ]
 
 
 def _asked(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongRow]]:
     file, pasted = request.FILES.get("file"), request.POST.get("pasted", "")
+    seen = Store.objects.visible_to(user)
+    shown = narrowed(seen, QueryDict(_back(request).partition("?")[2]))
     if isinstance(file, UploadedFile):
         if (file.size or 0) > MOST_BYTES:
             raise TableError(_("The file is larger than 5 MB. Split it."))
-        return rows_of_table(file.name or "", file.read(), user)
+        return rows_of_table(file.name or "", file.read(), seen, shown)
     if pasted.strip():
-        return rows_of_table("pasted.tsv", pasted.encode(), user)
+        return rows_of_table("pasted.tsv", pasted_table(pasted), seen, shown)
     return _of_chosen(request, user)
 
 
@@ -150,8 +155,8 @@ def _of_chosen(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongR
     )
     if not chosen:
         raise TableError(_("Choose some SKUs, paste a table, or choose a file."))
-    if len(chosen) > MOST_ROWS:
-        raise TableError(_("Choose at most %(most)d SKUs at once.") % {"most": MOST_ROWS})
+    if len(chosen) > MOST_IN_THOUSANDS:
+        raise TableError(_("Choose at most %(most)d SKUs at once.") % {"most": MOST_IN_THOUSANDS})
     rows, wrong = [], []
     levels = stock_of(Store.objects.visible_to(user)).filter(pk__in=chosen).select_related("store")
     for place, level in enumerate(levels.order_by("store__name", "pk")):
@@ -165,7 +170,8 @@ def _of_chosen(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongR
     return rows, wrong
 
 
-def _line(level: Any) -> Line:
+def line_of(level: Any, cover: Mapping[int, float]) -> Line:
+    """A stock level of `stock_of` in words. `cover`: see days_of_cover."""
     listing = level.listing or {}
     sku: dict[str, Any] = next((one for one in listing.get("skus", ()) if one.get("sku_id") == level.external_id), {})
     reason = reason_not_offered(level.store.platform, all_kinds()["set_stock"])
@@ -174,7 +180,8 @@ def _line(level: Any) -> Line:
         title=listing.get("title", ""),
         status=str(ProductStatus(listing["status"]).label) if listing else "",
         seller_sku=sku.get("seller_sku") or "",
-        days=str((level.low or {}).get("days", "")),
+        days=cover.get(level.pk),
+        is_low=level.low is not None,
         is_out=level.available <= 0,
         why_not=_(reason) if reason else "",
     )

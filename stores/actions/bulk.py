@@ -14,16 +14,17 @@ from django.utils.translation import gettext
 
 from people.models import User
 from stores.actions.ask import Asked, ask, check_key
-from stores.actions.collisions import stands_in_the_way, what_happened
+from stores.actions.ask_many import ask_many
+from stores.actions.collisions import stands_in_the_way, under_way_of_others, what_happened
 from stores.actions.errors import CollisionError, NoRightError, NotAskedRightError, TooLateError
 from stores.actions.kind import AnyKind
 from stores.actions.registry import all_kinds
 from stores.actions.rights import may_ask
-from stores.actions.wishes import kind_named, screened_wish
+from stores.actions.wishes import Screened, kind_named, screened_wish
 from stores.models import DEAD, DONE, Action, ActionBatch, ActionSource, ActionState, StockLevel, Store
 from stores.platforms.deeds import SetStock
 
-MOST_ROWS = 500
+MOST_ROWS, MOST_IN_THOUSANDS = 500, 5000
 
 
 class Row(NamedTuple):
@@ -58,10 +59,16 @@ class RowsRefusedError(NotAskedRightError):
 def look(kind_id: str, rows: Sequence[Row], user: User) -> list[Looked]:
     """What each row would do; nothing is written. Raises NoRightError, NotAskedRightError."""
     kind = _allowed(kind_id, user)
-    if not 1 <= len(rows) <= MOST_ROWS:
-        raise NotAskedRightError({"rows": [gettext("Send 1 to %(most)d rows.") % {"most": MOST_ROWS}]})
+    most = most_rows(kind)
+    if not 1 <= len(rows) <= most:
+        raise NotAskedRightError({"rows": [gettext("Send 1 to %(most)d rows.") % {"most": most}]})
     known = _mirrored(kind, rows)
-    return [_looked(kind, row, user, known) for row in rows]
+    return _looked_all(kind, rows, user, known)
+
+
+def most_rows(kind: AnyKind) -> int:
+    """How many may be asked for at once."""
+    return MOST_IN_THOUSANDS if kind.in_thousands else MOST_ROWS
 
 
 def apply(kind_id: str, rows: Sequence[Row], user: User, key: str, source: ActionSource, now: datetime) -> ActionBatch:
@@ -135,16 +142,49 @@ def _allowed(kind_id: str, user: User) -> AnyKind:
     return kind
 
 
-def _looked(kind: AnyKind, row: Row, user: User, known: Mapping[tuple[int, str], int]) -> Looked:
+def _looked_all(kind: AnyKind, rows: Sequence[Row], user: User, known: Mapping[tuple[int, str], int]) -> list[Looked]:
+    screened = [_screened(kind, row) for row in rows]
+    lines = {
+        (row.store.pk, kind.line(one.wish))
+        for row, one in zip(rows, screened, strict=True)
+        if isinstance(one, Screened)
+    }
+    others = under_way_of_others(lines, user) if kind.in_thousands else {}
+    found = []
+    for row, one in zip(rows, screened, strict=True):
+        if not isinstance(one, Screened):
+            found.append(Looked(row, errors=one))
+            continue
+        line = (row.store.pk, kind.line(one.wish))
+        happened = others.get(line, []) if kind.in_thousands else _happened(kind, row, one, user)
+        found.append(_looked(kind, row, one, known, happened, user))
+    return found
+
+
+def _screened(kind: AnyKind, row: Row) -> Screened | Mapping[str, list[str]]:
+    """The wish, or why it is none, by field."""
     try:
-        screened = screened_wish(row.store, kind, row.payload)
+        return screened_wish(row.store, kind, row.payload)
     except NotAskedRightError as fault:
-        return Looked(row, errors=fault.errors)
+        return fault.errors
+
+
+def _happened(kind: AnyKind, row: Row, screened: Screened, user: User) -> list[str]:
+    stands = stands_in_the_way(row.store, kind, screened.wish)
+    return [stands] if stands else what_happened(row.store, kind, screened.wish, user, "")
+
+
+def _looked(
+    kind: AnyKind,
+    row: Row,
+    screened: Screened,
+    known: Mapping[tuple[int, str], int],
+    happened: Sequence[str],
+    user: User,
+) -> Looked:
     wish, subject = screened.wish, kind.subject(screened.wish)
-    happened = [one for one in [stands_in_the_way(row.store, kind, wish)] if one]
-    happened = happened or what_happened(row.store, kind, wish, user, "")
     after = wish.quantity if isinstance(wish, SetStock) else None
-    errors = {"payload": happened} if happened else None
+    errors = {"payload": list(happened)} if happened else None
     before = known.get((row.store.pk, subject))
     return Looked(row, subject, before, after, tuple(screened.concerns_of(user)), errors)
 
@@ -154,7 +194,7 @@ def _looked_back(kind: AnyKind, batch: ActionBatch, user: User) -> list[Looked]:
     done = batch.actions.filter(state__in=DONE).select_related("store").order_by("id")
     backs = [(place, action, _back(kind, action)) for place, action in enumerate(done)]
     rows = [Row(place, action.store, msgspec.to_builtins(back)) for place, action, back in backs if back is not None]
-    return [_looked(kind, row, user, {}) for row in rows]
+    return _looked_all(kind, rows, user, {})
 
 
 def _mirrored(kind: AnyKind, rows: Sequence[Row]) -> dict[tuple[int, str], int]:
@@ -185,6 +225,12 @@ def _ask_all(
     kind: AnyKind, rows: Sequence[Row], user: User, batch: ActionBatch, source: ActionSource, now: datetime
 ) -> None:
     """Locks are taken in one order, or two batches would wait for each other. Raises RowsRefusedError."""
+    if kind.in_thousands:
+        wishes = [(row.place, row.store, screened_wish(row.store, kind, row.payload)) for row in rows]
+        happened = ask_many(kind, wishes, user, batch, source, now)
+        if happened:
+            raise RowsRefusedError({f"rows.{place}.payload": told for place, told in happened.items()})
+        return
     for row in sorted(rows, key=lambda one: (one.store.pk, str(sorted(one.payload.items())))):
         asked = Asked(
             store=row.store,

@@ -1,5 +1,6 @@
 """Whether a subject has moved on since somebody looked at it: two agents must not answer the same buyer unawares."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.translation import gettext
@@ -41,6 +42,19 @@ def wants_to_cancel(store: Store, order_id: str) -> bool:
     """Whether a buyer's wish to cancel waits for an answer, as far as the mirror knows."""
     asked = Cancellation.objects.filter(store=store, order_external_id=order_id, state="pending")
     return asked.exists() or Order.objects.filter(store=store, external_id=order_id, cancel_requested=True).exists()
+
+
+def under_way_of_others(lines: Iterable[tuple[int, str]], user: User) -> dict[tuple[int, str], list[str]]:
+    """(store id, line) -> sentences about what others have under way there. One statement for any number of lines."""
+    wanted = set(lines)
+    rows = Action.objects.filter(
+        store__in={store_id for store_id, _line in wanted}, line__in={line for _store_id, line in wanted}
+    )
+    found: dict[tuple[int, str], list[str]] = {}
+    for action in rows.filter(state__in=UNDER_WAY).exclude(asked_by=user).order_by("-id"):
+        if (place := (action.store_id, action.line)) in wanted:
+            found.setdefault(place, []).append(_told(action))
+    return found
 
 
 def _of_others(store: Store, line: str, user: User) -> list[Action]:

@@ -34,6 +34,8 @@ class Kind(ABC, Generic[WishT]):
     one_at_a_time: ClassVar[bool] = False
     # True: of those who may not approve it, somebody else lets it out, whatever the screen says.
     approved_first: ClassVar[bool] = False
+    # True: thousands may be asked for at once. Such rows collide with nothing but what others have under way.
+    in_thousands: ClassVar[bool] = False
     # Which screen its text goes through (stores.screens.outgoing); empty for none.
     screened_as: ClassVar[str] = ""
 

@@ -16,6 +16,8 @@ from stores.models import Action
 
 # Until the lease ends every write has ended too: none begins later than its seconds, each ends within a call's.
 _SPARE = 15.0
+# The first key of the lock on all lines of a kind of thing; the second names the thing. No store has this number.
+_ALL_LINES = -1
 
 
 class Claim(NamedTuple):
@@ -92,8 +94,16 @@ def seconds_to_next() -> float | None:
 
 def lock_line(store_id: int, line: str) -> None:
     """One at a time asks for something of a line, so that ids stand in the order of asking. Inside a transaction."""
+    thing = line.partition(":")[0]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [_ALL_LINES, thing])
         cursor.execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [store_id % 2**31, line])
+
+
+def lock_lines_of(thing: str) -> None:
+    """All lines of a kind of thing at once: a lock each for thousands would be more than the database keeps. Inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ALL_LINES, thing])
 
 
 def ids_known_in(store_id: int, line: str, but: int) -> frozenset[str]:

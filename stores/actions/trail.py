@@ -21,7 +21,7 @@ def name_verbs() -> None:
 
 def note(user: User, verb: str, action: Action) -> None:
     """One line, in the act's own transaction."""
-    record(user, verb, action, after=_told(action), store=action.store_id)
+    record(user, verb, action, after=told_of(action), store=action.store_id)
 
 
 def note_asked(user: User, action: Action) -> None:
@@ -31,6 +31,7 @@ def note_asked(user: User, action: Action) -> None:
         note(user, SENT_AGAIN, action.again_of)
 
 
-def _told(action: Action) -> dict[str, Any]:
+def told_of(action: Action) -> dict[str, Any]:
+    """What the line says was asked for."""
     content = {name: value for name, value in action.payload.items() if name != "text"}
     return {"kind": action.kind, "state": action.state, "asked": content}

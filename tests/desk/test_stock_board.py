@@ -1,17 +1,21 @@
 """The board of stock: what is missing first; numbers from chosen rows, pasted or from a file, looked at before they go, put back."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
+from people.audit.entry import AuditEntry
 from people.roles import Role
-from stores.models import Action, ActionBatch, Product, StockLevel, Store
+from stores.models import Action, ActionBatch, Order, Product, StockLevel, Store
 from tests.faces.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -109,9 +113,85 @@ def test_rows_that_cannot_be_are_set_aside_by_name_and_the_rest_goes_on(world: W
     assert changes(looked) == [("1", 9, 5)]
     told = reasons(looked)
     assert len(told) == 8
+    assert dict(looked.context["aside"])["You see no such store."] == 2
     assert told[2:5] == ["The store has no such SKU, or its stock was never read."] + ["You see no such store."] * 2
     assert any("less than nothing" in why for why in told)
     assert any("no number of units" in why for why in told)
+
+
+@pytest.mark.parametrize("text", ["CUP 5\nBOWL  +10\n", "CUP\t5\nBOWL\t+10\n", "sku,quantity\nCUP,5\nBOWL,+10\n"])
+def test_without_a_store_a_row_is_about_every_store_shown_that_sells_it(world: World, text: str):
+    for store, units in ((world.ours, 9), (world.theirs, 7)):
+        sku(store, f"1-{units}", units, seller="CUP")
+        sku(store, f"2-{units}", units, seller="BOWL")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.alice)
+    assert changes(pasted(client, text + "PLATE 3\n" * (text[3] == " "))) == [
+        ("1-9", 9, 5),
+        ("1-7", 7, 5),
+        ("2-9", 9, 19),
+        ("2-7", 7, 17),
+    ]
+    narrowed = client.post("/stock/look/", {"pasted": text, "next": f"/stock/?store={world.theirs.pk}"})
+    assert changes(narrowed) == [("1-7", 7, 5), ("2-7", 7, 17)]
+    client.force_login(world.charlie)
+    assert changes(pasted(client, text)) == [("1-9", 9, 5), ("2-9", 9, 19)]
+    assert reasons(pasted(client, "PLATE 3")) == ["No store shown on the board has such a SKU."]
+
+
+def test_thousands_of_rows_are_one_batch_written_in_few_statements(world: World, charlie: Client):
+    number = 1500
+    StockLevel.objects.bulk_create(
+        StockLevel(
+            store=world.ours, external_id=f"s{one}", product_external_id="p", available=one, seen_changed_at=world.now
+        )
+        for one in range(number)
+    )
+    looked = pasted(charlie, "\n".join(f"s{one} +5" for one in range(number)))
+    assert len(looked.context["right"]) == number
+    yes = {"sealed": looked.context["sealed"], "next": "/stock/"}
+    with CaptureQueriesContext(connection) as asked:
+        first = charlie.post("/batches/apply/", yes)
+    again = charlie.post("/batches/apply/", yes)
+    batch = ActionBatch.objects.latest("pk")
+    assert first["Location"] == again["Location"] == f"/batches/{batch.pk}/"
+    assert batch.actions.count() == number
+    assert AuditEntry.objects.filter(verb="asked", kind="stores.action", after__kind="set_stock").count() == number
+    assert len(asked) < 40
+    rows: Any = charlie.get(f"/batches/{batch.pk}/result.csv")
+    assert len(b"".join(rows.streaming_content).splitlines()) == number + 1
+
+
+def test_what_somebody_else_has_under_way_is_set_aside_from_a_table_and_refused_at_the_yes(
+    world: World, charlie: Client
+):
+    sku(world.ours, "1", 9)
+    sku(world.ours, "2", 9)
+    early = pasted(charlie, "1 +1\n2 +1")
+    alice = Client(headers={"accept-language": "en"})
+    alice.force_login(world.alice)
+    theirs = pasted(alice, "1 30")
+    alice.post("/batches/apply/", {"sealed": theirs.context["sealed"], "next": "/stock/"})
+    assert changes(pasted(charlie, "1 +1\n2 +1")) == [("2", 9, 10)]
+    answer = charlie.post("/batches/apply/", {"sealed": early.context["sealed"], "next": "/stock/"}, follow=True)
+    assert "alice has it done at this moment." in answer.content.decode()
+    assert [action.subject for action in ActionBatch.objects.latest("pk").actions.all()] == ["2"]
+
+
+def test_a_stock_that_sells_says_for_how_many_days_it_lasts(world: World, charlie: Client):
+    sku(world.ours, "1", 10)
+    sku(world.ours, "2", 10)
+    Order.objects.create(
+        store=world.ours,
+        external_id="o1",
+        status="delivered",
+        created_at=world.now - timedelta(days=3),
+        updated_at=world.now,
+        seen_changed_at=world.now,
+        lines=[{"sku_id": "1", "quantity": 28}],
+    )
+    found = {line.level.external_id: line.days for line in charlie.get("/stock/").context["lines"]}
+    assert found == {"1": 5.0, "2": None}
 
 
 def test_a_workbook_is_read_too(world: World, charlie: Client):
@@ -131,7 +211,7 @@ def test_a_workbook_is_read_too(world: World, charlie: Client):
     [
         ("shop;code\n1;2\n", "missing: sku, quantity"),
         ("store,sku,quantity\nBatik House,1,\n", "The table changes nothing"),
-        ("store,sku,quantity\n" + "Batik House,1,1\n" * 501, "more than 500 rows"),
+        ("store,sku,quantity\n" + "Batik House,1,1\n" * 5001, "more than 5000 rows"),
     ],
 )
 def test_a_table_that_is_none_is_refused_with_what_to_do(world: World, charlie: Client, text: str, why: str):
@@ -177,6 +257,7 @@ def test_a_number_that_changed_since_the_look_is_not_overwritten(world: World, c
 
 def test_the_list_goes_out_as_a_table_that_comes_back_in_and_runs_no_formula(world: World, charlie: Client):
     sku(world.ours, "1", 9, seller="=BTK", title='=HYPERLINK("x")')
+    assert charlie.get("/stock/table.xlsx").content[:2] == b"PK"
     answer: Any = charlie.get("/stock/table.csv")
     table = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "'=HYPERLINK" in table

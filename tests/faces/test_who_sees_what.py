@@ -216,7 +216,7 @@ def _address(name: str, world: World) -> str:
         "admin:auth_user_password_change": lambda: [world.bob.pk],
         **dict.fromkeys(("connected", "connected_progress", "disconnect"), lambda: [0]),
         **dict.fromkeys(
-            ("batch", "batch_rows", "undo_batch", "rollback_table"),
+            ("batch", "batch_rows", "batch_table", "undo_batch", "rollback_table"),
             lambda: [Action.objects.get(store=world.ours, idempotency_key="a1").batch_id],
         ),
         **dict.fromkeys(("import_run", "import_errors", "apply_import", "undo_import"), lambda: [0]),
@@ -282,7 +282,7 @@ def _address(name: str, world: World) -> str:
         "order_evidence": lambda: [Order.objects.get(store=world.ours).pk],
         "violation_evidence": lambda: [Penalty.objects.get(store=world.ours).pk],
         "finding_evidence": lambda: [Finding.objects.get(store=world.ours, item="orders").pk],
-        "order_table": lambda: ["csv"],
+        **dict.fromkeys(("order_table", "stock_table"), lambda: ["csv"]),
         "money_month": lambda: ["2026-03"],
         **dict.fromkeys(("proof_csv", "proof_pdf"), lambda: ["2026-03-02"]),
         "sealedday-detail": lambda: [SealedDay.objects.get(store_id=world.ours.pk).pk],

@@ -21,6 +21,7 @@ class SetStockKind(Kind[SetStock]):
     thing = "sku"
     shows_in = Topic.STOCK
     recallable = False
+    in_thousands = True
 
     def subject(self, wish: SetStock) -> str:
         return wish.sku_id
