@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,15 +18,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people.admin_site import person
-from people.audit import Subject, Verb, record
+from people.audit import Verb
 from people.models import AuditEntry, User
 from people.sign_in.fresh import fresh_sign_in
 from stores.models import Store
 from stores.platforms.names import NAMES
-from stores.privacy.erasing import BuyerKeys, erase_buyer, erase_store, held_on, rows_of_store
+from stores.privacy.as_file import BuyersFile, taken_away
+from stores.privacy.erasing import BuyerKeys, erase_buyer, erase_store, rows_of_store
 from stores.privacy.looking import NotOneBuyerError, chosen_keys, counts_held, keys_found, words_for
 
 _LONGEST_REASON = 300
+# What a button asks for -> the file's name, its kind, and how it is written.
+_FILES = {
+    "export": ("buyer.zip", "application/zip", BuyersFile.as_zip),
+    "export_json": ("buyer.json", "application/json; charset=utf-8", BuyersFile.as_json),
+}
 
 
 @never_cache
@@ -45,8 +50,8 @@ def buyers_page(request: HttpRequest) -> HttpResponse:
             context["found"] = keys_found(platform, asked, user)
         if request.method == "POST" and act != "look":
             keys = chosen_keys(platform, asked, told.getlist("keys"), user)
-            if act == "export":
-                return exported(keys, user)
+            if act in _FILES:
+                return _exported(keys, user, act)
             context["held"] = counts_held(keys)
             if act == "erase":
                 return redirect("erasure", pk=_erase(request, keys, user))
@@ -92,16 +97,11 @@ def erasure_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, "desk/erasure.html", _("Proof of an erasure"), context)
 
 
-def exported(keys: BuyerKeys, user: User) -> HttpResponse:
+def _exported(keys: BuyerKeys, user: User, act: str) -> HttpResponse:
     """The file for the buyer, and its line in the trail."""
-    held = held_on(keys)
-    counts = {name: len(rows) for name, rows in held.items()}
-    record(user, Verb.EXPORTED, Subject("stores.buyer", label=f"a buyer of {keys.platform}"), after=counts)
-    told = {"platform": keys.platform, "as_of": timezone.now(), "held": held}
-    answer = HttpResponse(
-        DjangoJSONEncoder(ensure_ascii=False, indent=2).encode(told), content_type="application/json; charset=utf-8"
-    )
-    answer["Content-Disposition"] = 'attachment; filename="buyer.json"'
+    name, kind, written = _FILES[act]
+    answer = HttpResponse(written(taken_away(keys, user, timezone.now())), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
 

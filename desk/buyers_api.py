@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -13,12 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.api import ManagesStores
-from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
 from stores.platforms.names import platform_choices
-from stores.privacy.erasing import BuyerKeys, erase_buyer, held_on
+from stores.privacy.as_file import taken_away
+from stores.privacy.erasing import BuyerKeys, erase_buyer
 from stores.privacy.looking import NotOneBuyerError, chosen_keys, counts_held, keys_found
 
 
@@ -62,6 +64,12 @@ class KeysSerializer(serializers.Serializer[Any]):
 
     platform = serializers.ChoiceField(choices=platform_choices())
     keys = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=500)
+
+
+class ExportSerializer(KeysSerializer):
+    """Whose data, and as what. `zip`: a page to read, a CSV of each kind, the JSON, and the SHA-256 of each file."""
+
+    form = serializers.ChoiceField(choices=["json", "zip"], default="json")
 
 
 class HeldOnBuyerSerializer(serializers.Serializer[Any]):
@@ -122,16 +130,28 @@ class ExportView(APIView):
     reads_only = True  # nothing is changed
     permission_classes = (IsAuthenticated, ManagesStores)
 
-    @extend_schema(request=KeysSerializer, responses=HeldOnBuyerSerializer, operation_id="buyers_export")
-    def post(self, request: Request) -> Response:
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Whoever takes ZIPs alone may ask for one; errors are told as everywhere."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        request=ExportSerializer,
+        responses={
+            (200, "application/json"): HeldOnBuyerSerializer,
+            (200, "application/zip"): OpenApiTypes.BINARY,
+        },
+        operation_id="buyers_export",
+    )
+    def post(self, request: Request) -> HttpResponse:
         """Everything, names too: not for tokens with scopes, which reveal nothing. Stands in the audit trail."""
-        told, user = _told(KeysSerializer, request), _caller(request)
+        told, user = _told(ExportSerializer, request), _caller(request)
         if not user.may(Act.REVEAL, Area.MESSAGES):
             raise PermissionDenied("This names buyers, and a token with scopes reveals nothing.")
-        held = held_on(_keys(told, "", user))
-        counts = {name: len(rows) for name, rows in held.items()}
-        record(user, Verb.EXPORTED, Subject("stores.buyer", label=f"a buyer of {told['platform']}"), after=counts)
-        body = {"platform": told["platform"], "as_of": timezone.now(), "held": held}
+        file = taken_away(_keys(told, "", user), user, timezone.now())
+        if told["form"] == "zip":
+            named = {"Content-Disposition": 'attachment; filename="buyer.zip"', "Cache-Control": "no-store"}
+            return HttpResponse(file.as_zip(), content_type="application/zip", headers=named)
+        body: Any = {"platform": file.platform, "as_of": file.as_of, "held": file.held}
         return Response(HeldOnBuyerSerializer(body).data, headers={"Cache-Control": "no-store"})
 
 

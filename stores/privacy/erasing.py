@@ -3,7 +3,7 @@
 The mirror holds no buyer's number: a buyer is named by the orders, conversations and reviews that the platform's request lists.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,13 +80,22 @@ def _blank(keys: BuyerKeys) -> Counter[str]:
 
 def _names_of(keys: BuyerKeys) -> frozenset[str]:
     """What the buyer is called in the mirror: colleagues may have written it into notes."""
-    names: set[str] = set()
-    for table in buyer_tables():
-        found = _rows_of(table, keys)
+    found = ((table, _rows_of(table, keys)) for table in buyer_tables())
+    return _names_by_platform((table, rows) for table, rows in found if rows is not None).get(
+        keys.platform, frozenset()
+    )
+
+
+def _names_by_platform(found: Iterable[tuple[BuyerTable, Any]]) -> dict[str, frozenset[str]]:
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for table, rows in found:
         for column, kind in table.data.columns.items():
-            if found is not None and kind == DataClass.NAME:
-                names |= set(found.values_list(column, flat=True))
-    return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
+            if kind == DataClass.NAME:
+                for platform, name in rows.values_list("store__platform", column):
+                    names[platform].add(name)
+    return {
+        platform: frozenset(name for name in some if len(name) >= _SHORTEST_NAME) for platform, some in names.items()
+    }
 
 
 @transaction.atomic
@@ -114,15 +123,21 @@ def rows_of_store(store: Store) -> Counter[str]:
 
 
 def replay(now: datetime, *, changed_since: datetime | None = None) -> Counter[str]:
-    """Erases again whatever a restore, or a platform, has brought back. `changed_since`: only mirror rows that changed after it."""
+    """Erases again whatever a restore, or a platform, has brought back.
+
+    `changed_since`: only mirror rows that changed after it, as a platform may bring them; then notes are found by key alone.
+    """
     done: Counter[str] = Counter()
     erased = {(one.kind, one.digest): one.erased_at for one in ErasedKey.objects.all()}
     if not erased:
         return done
-    for table in buyer_tables():
-        done[table.name] += _replay_table(table, erased, changed_since)
+    again = [(table, _brought_back(table, erased, changed_since)) for table in buyer_tables()]
+    # what a restore brought back still says what the buyers are called, before it is blanked: so notes are found again
+    names = _names_by_platform(again) if changed_since is None else {}
+    for table, rows in again:
+        done[table.name] += rows.update(**table.blanks())
     for name, beyond in beyond_the_mirror().items():
-        done[name] += _replay_beyond(beyond, erased)
+        done[name] += _replay_beyond(beyond, erased, names)
     for store in Store.objects.only("platform", "external_id", "connected_at"):
         at = erased.get(("store", _digest(store.platform, "store", store.external_id)))
         if at is not None and store.connected_at < at:  # one that was connected anew afterwards stays
@@ -159,7 +174,8 @@ def _rows_of(table: BuyerTable, keys: BuyerKeys) -> Any:
     return table.model._default_manager.filter(found, store__platform=keys.platform) if found else None
 
 
-def _replay_table(table: BuyerTable, erased: Mapping[tuple[str, str], datetime], since: datetime | None) -> int:
+def _brought_back(table: BuyerTable, erased: Mapping[tuple[str, str], datetime], since: datetime | None) -> Any:
+    """Rows of erased keys in which something of a buyer stands."""
     rows = table.model._default_manager.filter(holding(table))
     if since is not None and issubclass(table.model, MirrorRow):
         rows = rows.filter(seen_changed_at__gte=since)
@@ -170,12 +186,13 @@ def _replay_table(table: BuyerTable, erased: Mapping[tuple[str, str], datetime],
         pairs = zip(kinds, values, strict=True)
         if any(value and (kind, _digest(platform, kind, value)) in erased for (kind, _column), value in pairs):
             found.append(pk)
-    count: int = table.model._default_manager.filter(pk__in=found).update(**table.blanks()) if found else 0
-    return count
+    return table.model._default_manager.filter(pk__in=found)
 
 
-def _replay_beyond(beyond: Beyond, erased: Mapping[tuple[str, str], datetime]) -> int:
-    found: dict[str, set[str]] = {}
+def _replay_beyond(
+    beyond: Beyond, erased: Mapping[tuple[str, str], datetime], names: Mapping[str, frozenset[str]]
+) -> int:
+    found = {platform: set(some) for platform, some in names.items()}
     for platform, key in set(beyond.keys()):
         if any((kind, _digest(platform, kind, key)) in erased for kind in KINDS):
             found.setdefault(platform, set()).add(key)

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from people.audit import Subject, Verb, record
+from stores.privacy.as_file import taken_away
 from stores.privacy.asked import add_keys, keys_of, person_of
-from stores.privacy.erasing import held_on
 
 
 class Command(BaseCommand):
@@ -19,13 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         keys = keys_of(options)
-        held = held_on(keys)
-        counts = {name: len(rows) for name, rows in held.items()}
-        record(
-            person_of(options),
-            Verb.EXPORTED,
-            Subject("stores.buyer", label=f"a buyer of {keys.platform}"),
-            after=counts,
-        )
-        told = {"platform": keys.platform, "as_of": timezone.now(), "held": held}
-        self.stdout.write(DjangoJSONEncoder(ensure_ascii=False, indent=2).encode(told))
+        self.stdout.write(taken_away(keys, person_of(options), timezone.now()).as_json().decode())
