@@ -68,7 +68,8 @@ def test_a_buyer_gets_a_page_to_read_and_tables(canary: World, page_of: Program,
         "/api/v1/buyers/export/", wanted, "application/json", headers={"accept": "application/zip"}
     )
     for answer in (by_page, by_api):
-        assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/zip", "no-store")
+        assert answer["Content-Type"] == "application/zip"
+        assert "no-store" in answer["Cache-Control"]
         with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
             files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
         assert {"README.html", "buyer.json", "SHA256SUMS", "stores.order.csv", "stores.review.csv"} <= set(files)
