@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test thorough check alerts bench bench-api bench-desk bench-board fuzz worlds faults actions format lock clean
+.PHONY: setup run test thorough check alerts bench bench-api bench-desk bench-board journeys fuzz worlds faults actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -56,6 +56,10 @@ bench-desk: $(VENV)/.tools-installed
 # The grid of every store, from the statement to the screen, with STORES=10000 stores of DAYS=7 days.
 bench-board: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),10000) DAYS=$(or $(DAYS),7) $(PY) -W ignore -m tests.bench_board
+
+# Twelve errands in a real Chromium on STORES=n stores, counted in clicks and keys. SHOTS=/a/folder keeps the pictures.
+journeys: $(VENV)/.tools-installed
+	@STORES=$(or $(STORES),300) SEED=$(or $(SEED),7) $(PY) -W ignore -m tests.journeys
 
 # Every operation of the REST API with generated requests as each role. EXAMPLES=n SEQUENCES=n
 fuzz: $(VENV)/.tools-installed

@@ -115,6 +115,7 @@ def alert_page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": alert.steps.filter(episode=alert.episode).exclude(state=StepState.STOPPED).order_by("due_at"),
         "people": people_for(alert) if line.may_act else [],
         "here": request.get_full_path(),
+        "back": _inside(request, request.GET.get("next", "")) or request.get_full_path(),
         "snooze_choices": snooze_choices(),
     }
     return render(request, "desk/alert.html", context)
@@ -287,9 +288,12 @@ def _done(act: str, alert: Alert) -> str:
 
 
 def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
-    return asked if safe else reverse("alerts")
+    return _inside(request, request.POST.get("next", "")) or reverse("alerts")
+
+
+def _inside(request: HttpRequest, asked: str) -> str:
+    """The address, when it is one of ours."""
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else ""
 
 
 def _clock(value: Any, zone: str) -> Any:

@@ -209,6 +209,7 @@ ACCOUNT_SESSION_REMEMBER = True  # for as long as sessions last here; nobody is 
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are in people/attempts.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {
+    "login": "people.sign_in.forms.HouseLoginForm",
     "change_password": "people.sign_in.forms.HouseChangePasswordForm",
     "reset_password": "people.sign_in.forms.HouseResetPasswordForm",
 }

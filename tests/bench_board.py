@@ -33,7 +33,7 @@ from inspections.registry import all_checks  # noqa: E402
 from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
 from stores.models import StoreGroup  # noqa: E402
-from tests.desk.test_pages import CHROMIUM, QUIET  # noqa: E402
+from tests.chromium import CHROMIUM, QUIET  # noqa: E402
 from tests.house import empty_database  # noqa: E402
 from tests.signing_in import session_cookie, signed_in_with_both_factors  # noqa: E402
 

@@ -1,9 +1,5 @@
 """The one way in which a test signs somebody in: Django's own, and then the mark of the second factor that the product sets."""
 
-import base64
-import hashlib
-import hmac
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,11 +45,3 @@ def within_one_code(*, later: float = 0) -> Iterator[None]:
     """The clock stands, here or so many seconds on, so that a code which is read is still the current one when it is entered."""
     with time_machine.travel(time.time() + later, tick=False):
         yield
-
-
-def app_code(secret: str, at: float) -> str:
-    """What an authenticator app shows for a key (base32) at a moment (RFC 6238: SHA-1, six digits, 30 seconds)."""
-    key = base64.b32decode(secret)
-    digest = hmac.new(key, struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
-    start = digest[-1] & 0x0F
-    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"

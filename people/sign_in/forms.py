@@ -1,11 +1,21 @@
-"""The forms that ask for a password once more, or for a letter with a link: within the same limits on guessing."""
+"""The forms that ask for a password, or for a letter with a link: within the same limits on guessing."""
+
+from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 from allauth.core import context
 
 from people.attempts import Attempt, Kind, seconds_to_wait
 from people.client_address import client_address
+
+
+class HouseLoginForm(LoginForm):
+    """Whoever comes here types their name at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class HouseChangePasswordForm(ChangePasswordForm):

@@ -1,7 +1,6 @@
 """The pages in a real browser: sign-in, the grid, a phone's width, nothing asked of anybody else."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,19 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from people.models import User
+from tests.chromium import CHROMIUM, QUIET
 from tests.faces.world import World, build_world
 from tests.signing_in import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="module")

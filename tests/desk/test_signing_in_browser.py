@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from people.models import User
 from people.roles import Role
+from tests.authenticator_app import app_code
 from tests.desk.test_pages import Visit, browser  # noqa: F401  (fixtures)
-from tests.signing_in import app_code, within_one_code
+from tests.signing_in import within_one_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +44,7 @@ def test_a_first_sign_in_by_keyboard(browser: Browser, live_server: Any, bob: Us
     page.keyboard.press("Enter")
     page.wait_for_selector("#recovery-codes")
     assert visit.widest() <= width
-    page.check("#codes-kept")
+    page.focus("#codes-kept")
     page.keyboard.press("Enter")
     page.wait_for_url("**/proof/")
     assert visit.faults == []

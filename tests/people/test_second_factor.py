@@ -16,7 +16,8 @@ from people.models import User
 from people.roles import Role
 from people.sign_in.codes import accept_code
 from people.vault import SealBrokenError
-from tests.signing_in import app_code, signed_in_with_the_password_alone, within_one_code
+from tests.authenticator_app import app_code
+from tests.signing_in import signed_in_with_the_password_alone, within_one_code
 
 PASSWORD = "correct horse battery"
 

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 
 from people.models import User
 from people.roles import Role
+from tests.authenticator_app import app_code
 from tests.people.test_tokens import PASSWORD, sign_in
-from tests.signing_in import app_code, within_one_code
+from tests.signing_in import within_one_code
 
 
 @pytest.fixture

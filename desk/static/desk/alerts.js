@@ -30,6 +30,13 @@
     event.preventDefault();
   });
 
+  // A list of names is typed into, and Enter gives the alert away.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("select[data-enter]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.form.querySelector(`[value=${event.target.dataset.enter}]`));
+  });
+
   document.addEventListener("change", (event) => {
     const bar = document.getElementById("chosen");
     if (bar && event.target.matches("input[name=alert]")) bar.hidden = !document.querySelector("input[name=alert]:checked");

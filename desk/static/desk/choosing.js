@@ -28,7 +28,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const form = document.querySelector("[data-choosing]");
+    const form = document.querySelector("form[data-choosing]");
     if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
     const rows = [...form.querySelectorAll("[data-row]")];
@@ -42,6 +42,12 @@
     else return;
     event.preventDefault();
   });
+
+  // Whoever opens a box to write in it writes at once.
+  document.addEventListener("toggle", (event) => {
+    const first = event.target.matches("details[open]") && event.target.querySelector("[data-first]");
+    if (first) first.focus();
+  }, true);
 
   // Coming back with the browser's own button leaves boxes as they were.
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-choosing]").forEach(count));

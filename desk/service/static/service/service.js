@@ -70,11 +70,13 @@
       }
     },
     take(one) {
-      const text = box();
+      const text = box(), looks = text.value.trim() === "" && text.form.matches("[data-looks]");
       text.value = text.value.trim() ? `${text.value.trimEnd()} ${one.dataset.fill}` : one.dataset.fill;
       const used = page().querySelector("[data-used]");
       if (used) used.value = one.dataset.pick;
       this.close();
+      // Among many nothing is sent yet: what each would read is shown at once.
+      if (looks) { text.form.requestSubmit(text.form.querySelector("[data-send]")); return; }
       const place = text.value.search(/\{\w+\}/);
       if (place >= 0) text.setSelectionRange(place, text.value.indexOf("}", place) + 1);
       else text.setSelectionRange(text.value.length, text.value.length);
