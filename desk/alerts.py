@@ -41,6 +41,7 @@ _SHOWS = {
     "snoozed": gettext_lazy("snoozed"),
     "over": gettext_lazy("over"),
 }
+_RANK = {level.value: place for place, level in enumerate(reversed(Severity))}
 _SYMBOLS = {
     AlertState.OPEN: "●",
     AlertState.ACKNOWLEDGED: "◐",
@@ -266,18 +267,19 @@ def _severities(rows: AlertQuerySet) -> list[tuple[Severity, int]]:
 
 
 def _incidents(user: User) -> list[tuple[Incident, str, int]]:
-    """Open ones with how many of their stores the person sees."""
+    """Open ones with how many of their stores the person sees: the worst first, then the widest."""
     seen = Alert.objects.visible_to(user).live().exclude(incident=None).order_by()
     stores = dict(seen.values_list("incident").annotate(Count("store", distinct=True)))
-    rows = Incident.objects.visible_to(user).filter(closed_at=None, pk__in=stores)[:20]
-    return [(one, check_title(one.check_id), stores[one.pk]) for one in rows]
+    rows = Incident.objects.visible_to(user).filter(closed_at=None, pk__in=stores)
+    worst = sorted(rows, key=lambda one: (_RANK[one.severity], -stores[one.pk], one.pk))
+    return [(one, check_title(one.check_id), stores[one.pk]) for one in worst]
 
 
 def _done(act: str, alert: Alert) -> str:
-    named = {"alert": f"{check_title(alert.check_id)} · {alert.store}"}
+    named = {"alert": f"{check_title(alert.check_id)} · {alert.store}", "person": str(alert.assignee)}
     words = {
         "acknowledge": _("Acknowledged: %(alert)s"),
-        "assign": _("Assigned: %(alert)s"),
+        "assign": _("%(person)s has it now: %(alert)s") if alert.assignee else _("Nobody's: %(alert)s"),
         "take": _("It is yours: %(alert)s"),
         "snooze": _("Snoozed: %(alert)s"),
         "unsnooze": _("Awake again: %(alert)s"),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from django.db.models import Count
 from django.utils import timezone
 from desk.service.models import QuickReply, ReplyKind
-from inspections.models import Inspection
+from inspections.models import Inspection, SealedDay
 from inspections.proof.days import last_day_over_everywhere
 from inspections.proof.seal import seal_days
 from people.models import User
@@ -38,9 +38,10 @@ for name, kind, text in (
     QuickReply.objects.get_or_create(name=name, kind=kind, defaults={{"text": text}})
 now = timezone.now()
 yesterday = last_day_over_everywhere(now)
-Inspection.objects.update(day=yesterday)
-Store.objects.update(connected_at=datetime.combine(yesterday, time(12), UTC))
-seal_days(now)
+if not SealedDay.objects.filter(day=yesterday).exists():
+    Inspection.objects.update(day=yesterday)
+    Store.objects.update(connected_at=datetime.combine(yesterday, time(12), UTC))
+    seal_days(now)
 fullest = StockLevel.objects.filter(store__is_active=True, available__gte=0).values_list("store").annotate(n=Count("pk"))
 rows = ["store\\tsku\\tquantity"]
 for pk, _n in fullest.order_by("-n", "store")[:3]:

@@ -40,6 +40,12 @@
     if (place) location.href = place[2];
   }
 
+  // The browser leaves it undone at times, when a key led to the page.
+  window.addEventListener("pageshow", () => {
+    const first = document.querySelector("[autofocus]");
+    if (first && document.activeElement === document.body) first.focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (!map() || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED)) return;
     if (document.querySelector("dialog[open]")) return;
