@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -84,11 +85,13 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 
 def _told(value: Any, time_zone: str) -> Any:
-    """An ISO moment becomes the store's local time, a known word the viewer's; anything else is told as it is."""
+    """An ISO moment becomes the store's local time, an amount one that can be read, a known word the viewer's; else as it is."""
     if isinstance(value, str) and value in _WORDS:
         return gettext(value)
     if isinstance(value, str) and value and all(word in _WORDS for word in value.split(", ")):
         return ", ".join(gettext(word) for word in value.split(", "))
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        return f"{Decimal(value):,.2f}"
     if not isinstance(value, str) or not _MOMENT.match(value):
         return value
     try:
@@ -97,6 +100,9 @@ def _told(value: Any, time_zone: str) -> Any:
         return value
     return f"{moment.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if moment.tzinfo else value
 
+
+# As a column of money keeps it.
+_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}00")
 
 # Words that checks put into details, where a sentence has a place for a kind of thing.
 _WORDS = frozenset(
