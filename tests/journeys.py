@@ -1,7 +1,7 @@
 """`make journeys`: twelve errands on STORES=n stores as the people who have them, counted in clicks and keys from their home page.
 
 One JSON object a line: journey, role, clicks, keys, actions, target, met, seconds. An action is a click, or keys pressed in one
-go. Pages are reached only as a person reaches them. The targets are those of docs/desk.md. SHOTS=/a/folder keeps a picture of each.
+go. Pages are reached only as a person reaches them. The targets stand in docs/journeys.md. SHOTS=/a/folder keeps a picture of each.
 """
 
 import json
