@@ -10,6 +10,8 @@ from itertools import groupby
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from inspections.models import DayHead, Inspection, SealedDay, Sealing
 from inspections.proof.days import last_day_over, last_day_over_everywhere
@@ -51,8 +53,10 @@ def _guard() -> Iterator[Misfit]:
     with connection.cursor() as cursor:
         cursor.execute(_GUARDS)
         for table, trigger in cursor.fetchall():
-            what = f"The trigger `{trigger}` is gone or switched off: the database no longer guards what the proof is made of."
-            yield Misfit(f"table {table}", what)
+            what = _(
+                "The trigger `{trigger}` is gone or switched off: the database no longer guards what the proof is made of."
+            )
+            yield Misfit(_("table {name}").format(name=table), what.format(trigger=trigger))
 
 
 def _stores(counts: dict[str, int]) -> Iterator[Misfit]:
@@ -71,26 +75,26 @@ def _stores(counts: dict[str, int]) -> Iterator[Misfit]:
 def _chained(row: SealedDay, before: SealedDay | None) -> Iterator[str]:
     """What is wrong with a row and the store's day before."""
     if row.hash != hash_of(row):
-        yield "The row was changed: its content does not give its hash."
+        yield _("The row was changed: its content does not give its hash.")
     if before is None:
         if row.prev_hash:
-            yield "It follows from a day that is no longer there."
+            yield _("It follows from a day that is no longer there.")
         return
     if row.day != before.day + timedelta(days=1):
-        yield f"Days are missing between {before.day} and {row.day}."
+        yield _("Days are missing between {before} and {day}.").format(before=before.day, day=row.day)
     if row.prev_hash != before.hash:
-        yield "It does not follow from the day before: a row was changed, taken out or put in."
+        yield _("It does not follow from the day before: a row was changed, taken out or put in.")
 
 
 def _behind(row: SealedDay, inspections: Mapping[date, str]) -> Iterator[str]:
     """What is wrong between a row and the inspection it was made of."""
     found = inspections.get(row.day)
     if row.inspected and found is None:
-        yield "The inspection behind it was taken out after the day was sealed."
+        yield _("The inspection behind it was taken out after the day was sealed.")
     elif not row.inspected and found is not None:
-        yield "An inspection was put in after the day was sealed without one."
+        yield _("An inspection was put in after the day was sealed without one.")
     elif row.inspection_hash and row.inspection_hash != found:
-        yield "The inspection behind it was changed after the day was sealed."
+        yield _("The inspection behind it was changed after the day was sealed.")
 
 
 def _inspections_of(store_id: int) -> dict[date, str]:
@@ -106,9 +110,12 @@ def _unsealed(now: datetime) -> Iterator[Misfit]:
         first = last + timedelta(days=1) if last else first_day_of(store, headed)
         over = last_day_over(store.time_zone, now - _SEALED_WITHIN)
         if first <= over:
-            what = "is over and has no row: it was taken out, or nothing seals the days."
+            one = _("{day} is over and has no row: it was taken out, or nothing seals the days.")
+            more = _(
+                "Every day from {day} to {last} is over and has no row: it was taken out, or nothing seals the days."
+            )
             where = f"{store.name} ({store.platform} {store.external_id})"
-            yield Misfit(where, f"{first} {what}" if first == over else f"Every day from {first} to {over} {what}")
+            yield Misfit(where, (one if first == over else more).format(day=first, last=over))
 
 
 def _heads(counts: dict[str, int], now: datetime) -> Iterator[Misfit]:
@@ -117,45 +124,51 @@ def _heads(counts: dict[str, int], now: datetime) -> Iterator[Misfit]:
         counts["heads"] += 1
         where = f"{head.day}"
         if head.hash != hash_of(head):
-            yield Misfit(where, "The head was changed: its content does not give its hash.")
+            yield Misfit(where, _("The head was changed: its content does not give its hash."))
         if before is not None and (head.day != before.day + timedelta(days=1) or head.prev_hash != before.hash):
-            yield Misfit(where, "The head does not follow from the day before: one was changed, taken out or put in.")
+            yield Misfit(
+                where, _("The head does not follow from the day before: one was changed, taken out or put in.")
+            )
         if before is None and head.prev_hash:
-            yield Misfit(where, "The head follows from a day that is no longer there.")
+            yield Misfit(where, _("The head follows from a day that is no longer there."))
         yield from _of_day(head)
         before = head
     over = last_day_over_everywhere(now - _SEALED_WITHIN)
     headless = SealedDay.objects.filter(day__lte=over).exclude(day__in=DayHead.objects.values("day"))
     for day in headless.order_by("day").values_list("day", flat=True).distinct():
-        yield Misfit(f"{day}", "The day has rows and no head.")
+        yield Misfit(f"{day}", _("The day has rows and no head."))
 
 
 def _of_day(head: DayHead) -> Iterator[Misfit]:
     hashes = dict(SealedDay.objects.filter(day=head.day).order_by("store_id").values_list("store_id", "hash"))
     for store_id in head.store_ids:
         if store_id not in hashes:
-            yield Misfit(f"store {store_id}, {head.day}", "The row was taken out: the day's head counts it.")
+            yield Misfit(_store_day(store_id, head), _("The row was taken out: the day's head counts it."))
     for store_id in sorted(hashes.keys() - set(head.store_ids)):
-        yield Misfit(f"store {store_id}, {head.day}", "The row was put in: the day's head does not know it.")
+        yield Misfit(_store_day(store_id, head), _("The row was put in: the day's head does not know it."))
     if list(hashes) == head.store_ids and hash_of_stores(hashes.values()) != head.stores_hash:
-        yield Misfit(f"{head.day}", "A row of the day was changed together with its hash: the head gives another.")
+        yield Misfit(f"{head.day}", _("A row of the day was changed together with its hash: the head gives another."))
+
+
+def _store_day(store_id: int, head: DayHead) -> str:
+    return _("store {number}, {day}").format(number=store_id, day=head.day)
 
 
 def _sealings() -> Iterator[Misfit]:
     """The lines of the runs: each follows from the one before, and what it covers is all there."""
     before: Sealing | None = None
     for one in Sealing.objects.order_by("number").iterator(500):
-        where = f"sealing #{one.number}"
+        where = _sealing(one.number)
         if one.hash != hash_of(one):
-            yield Misfit(where, "The line was changed: its content does not give its hash.")
+            yield Misfit(where, _("The line was changed: its content does not give its hash."))
         if (one.number, one.prev_hash) != ((before.number + 1, before.hash) if before else (1, "")):
-            yield Misfit(where, "It does not follow from the one before: a line was changed, taken out or put in.")
+            yield Misfit(where, _("It does not follow from the one before: a line was changed, taken out or put in."))
         rows, heads = SealedDay.objects.filter(sealing=one.number), DayHead.objects.filter(sealing=one.number)
         covered = list(rows.only("store_id", "day", "hash")), list(heads.only("day", "hash"))
         if (len(covered[0]), len(covered[1])) != (one.new_rows, one.new_heads):
-            yield Misfit(where, "A row or a head that it covers was taken out, or one was put in.")
+            yield Misfit(where, _("A row or a head that it covers was taken out, or one was put in."))
         elif hash_of_new(*covered) != one.new_hash:
-            yield Misfit(where, "A row or a head that it covers was written anew together with its hash.")
+            yield Misfit(where, _("A row or a head that it covers was written anew together with its hash."))
         before = one
     yield from _counted(before)
 
@@ -166,11 +179,15 @@ def _counted(last: Sealing | None) -> Iterator[Misfit]:
     there = SealedDay.objects.count(), DayHead.objects.count()
     newer = [model for model in (SealedDay, DayHead) if model.objects.filter(sealing__gt=number).exists()]
     if newer:
-        yield Misfit(f"sealing #{number + 1}", "Rows or heads name it, and it is not there: it was taken out.")
+        yield Misfit(_sealing(number + 1), _("Rows or heads name it, and it is not there: it was taken out."))
     elif last is not None and there != (rows, heads):
-        yield Misfit(
-            f"sealing #{number}", f"It counts {rows} rows and {heads} heads; there are {there[0]} and {there[1]}."
-        )
+        what = _("Counted there: rows {rows}, heads {heads}; found: rows {rows_found}, heads {heads_found}.")
+        found = {"rows": rows, "heads": heads, "rows_found": there[0], "heads_found": there[1]}
+        yield Misfit(_sealing(number), what.format(**found))
+
+
+def _sealing(number: int) -> str:
+    return _("sealing #{number}").format(number=number)
 
 
 def _kept(kept: Mapping[str, str]) -> Iterator[Misfit]:
@@ -182,10 +199,16 @@ def _kept(kept: Mapping[str, str]) -> Iterator[Misfit]:
     for name, hashed in sorted(kept.items()):
         found = known.get(name)
         if found != hashed:
-            what = "sealing" if name.startswith("#") else "head"
-            said = "is gone" if found is None else "is another"
-            yield Misfit(name, f"The {what} that was kept elsewhere {said}.")
+            yield Misfit(name, _(_KEPT[name.startswith("#"), found is None]))
 
+
+# Is it a sealing, is it gone -> what is said.
+_KEPT = {
+    (True, True): gettext_noop("The sealing that was kept elsewhere is gone."),
+    (True, False): gettext_noop("The sealing that was kept elsewhere is another."),
+    (False, True): gettext_noop("The head that was kept elsewhere is gone."),
+    (False, False): gettext_noop("The head that was kept elsewhere is another."),
+}
 
 _GUARDS = """
 SELECT wanted.name, wanted.trigger

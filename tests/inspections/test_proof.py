@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext, override
 
 from inspections.items import Item, State
 from inspections.models import DayHead, Inspection, SealedDay, Sealing
@@ -229,6 +230,22 @@ def test_whoever_gets_round_the_database_is_found(edit: str, stores: list[Store]
     with pytest.raises(CommandError, match="does not fit"):
         call_command("verify_proof", "--json", stdout=said)
     assert json.loads(said.getvalue())["misfits"]
+
+
+@pytest.mark.parametrize("asked", [{"language": "zh-hans"}, {"LANG": "zh_CN.UTF-8"}, {"LANG": "C.UTF-8"}])
+def test_the_command_speaks_the_language_that_is_asked_for(
+    asked: dict[str, str], stores: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, asked.get(name, ""))
+    seal_days(FRIDAY_EVENING)
+    _unguarded("inspections_dayhead", "DELETE FROM inspections_dayhead WHERE day = '2026-03-03'")
+    said, language = StringIO(), "en" if asked.get("LANG") == "C.UTF-8" else "zh-hans"
+    with override(language):
+        expected = gettext("The day has rows and no head.")
+    with pytest.raises(CommandError):
+        call_command("verify_proof", language=asked.get("language"), stdout=said)
+    assert f"2026-03-03: {expected}" in said.getvalue().splitlines()
 
 
 BEHIND = {

@@ -1,8 +1,9 @@
-"""Switching the language holds, also for somebody who had chosen one before."""
+"""Switching the language holds, also for somebody who had chosen one before; commands speak the terminal's."""
 
 import pytest
 from django.test import Client
 
+from people.language import language_of_terminal
 from people.models import User
 from people.roles import Role
 
@@ -24,3 +25,16 @@ def test_an_unknown_language_changes_nothing(db: None):
     client.post("/i18n/setlang/", {"language": "../etc", "next": "/admin/"})
     bob.refresh_from_db()
     assert bob.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("zh_CN.UTF-8", "zh-hans"), ("en_GB.UTF-8", "en"), ("C.UTF-8", ""), ("th_TH", ""), ("", ""), ("../../etc", "")],
+)
+def test_what_a_terminal_asks_for_is_a_language_of_ours_or_none(
+    asked: str, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", asked)
+    monkeypatch.setenv("LC_MESSAGES", "")
+    monkeypatch.setenv("LANG", "")
+    assert language_of_terminal() == spoken

@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from inspections.models import DayHead, Sealing
 from inspections.proof.verify import verify_proof
+from people.language import language_of_terminal
 
 
 class Command(BaseCommand):
@@ -25,7 +29,17 @@ class Command(BaseCommand):
             "--against", metavar="FILE", help="compare with hashes that --heads printed and that were kept elsewhere"
         )
 
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            help="which language to speak; without it the terminal's (LC_ALL, LC_MESSAGES, LANG), where it is one of these",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        with override(options["language"] or language_of_terminal() or get_language()):
+            self._verify(options)
+
+    def _verify(self, options: dict[str, Any]) -> None:
         if options["heads"]:
             for head in DayHead.objects.order_by("day"):
                 self.stdout.write(f"{head.day} {head.hash}")
@@ -38,9 +52,10 @@ class Command(BaseCommand):
         else:
             for misfit in found.misfits:
                 self.stdout.write(f"{misfit.where}: {misfit.what}")
-            self.stdout.write(f"{found.days} store-days, {found.heads} heads, {len(found.misfits)} that do not fit.")
+            said = _("Store-days: {days}, heads: {heads}, not fitting: {misfits}.")
+            self.stdout.write(said.format(days=found.days, heads=found.heads, misfits=len(found.misfits)))
         if found.misfits:
-            raise CommandError("The proof does not fit.", returncode=1)
+            raise CommandError(_("The proof does not fit."), returncode=1)
 
 
 def _kept(path: str) -> dict[str, str]:
@@ -49,16 +64,15 @@ def _kept(path: str) -> dict[str, str]:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
-        raise CommandError(f"{path} cannot be read: {fault}") from fault
+        raise CommandError(_("{path} cannot be read: {why}").format(path=path, why=fault)) from fault
     for number, line in enumerate(lines, start=1):
-        name, _, hashed = line.strip().partition(" ")
+        name, _space, hashed = line.strip().partition(" ")
         if not line.strip():
             continue
         try:
             key = f"#{int(name[1:])}" if name.startswith("#") else date.fromisoformat(name).isoformat()
             kept[key] = hashed.strip()
         except ValueError:
-            raise CommandError(
-                f"{path}, line {number}: give a day or a #number and its hash, as --heads prints them."
-            ) from None
+            said = _("{path}, line {number}: give a day or a #number and its hash, as --heads prints them.")
+            raise CommandError(said.format(path=path, number=number)) from None
     return kept
