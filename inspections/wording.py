@@ -283,6 +283,7 @@ _KNOWN_REASONS = (
     gettext_noop("More than {count} announcements since the last reading."),
     gettext_noop("The inbox holds more than {count} messages since the last reading."),
     gettext_noop("Shopee shows the newest {count} reviews only, and there were more since the last reading."),
+    gettext_noop("Lazada lists reviews product by product: read up to {day} so far, the rest follows."),
     gettext_noop("Lazada lists reviews product by product: {left} of {total} were not asked for in this round."),
     gettext_noop("{asked} of {total} products with variants could be looked at in this round."),
     gettext_noop("{left} of {total} changed products were not answered."),

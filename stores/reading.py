@@ -13,7 +13,7 @@ from stores.platforms.base import Platform, ReadingPlan, ShopSession, TopicRead
 from stores.platforms.errors import NotOfferedError, PlatformError
 from stores.platforms.proxies import going_out_by
 from stores.records import OrderRecord, ProductRecord
-from stores.topics import Outcome, Topic
+from stores.topics import BEHIND, Outcome, Topic
 
 log = structlog.get_logger(__name__)
 
@@ -125,6 +125,8 @@ async def _read_topic(platform: Platform, shop: ShopSession, topic: Topic) -> To
             or f"Items that could not be understood: {len(read.set_aside)}. The first: {read.set_aside[0].problem}"
         )
         return TopicResult(Outcome.PARTIAL, read, "incomplete" if read.incomplete else "set_aside", reason[:300])
+    if read.behind:
+        return TopicResult(Outcome.PARTIAL, read, BEHIND, read.behind[:300])
     return TopicResult(Outcome.COMPLETE, read)
 
 

@@ -22,7 +22,7 @@ from stores.platforms.errors import AuthorisationRefusedError
 from stores.platforms.proxies import going_out_by
 from stores.reading import StoreRead, TopicResult, unread
 from stores.records import Record, StatusRecord
-from stores.topics import TOLD, Outcome, Topic
+from stores.topics import BEHIND, TOLD, Outcome, Topic
 
 # Renewals wait on a row lock and on the platform; a few threads do, since they are rare.
 _renewals = ThreadPoolExecutor(max_workers=4, thread_name_prefix="renewal")
@@ -216,7 +216,7 @@ def _plans(store_ids: Sequence[int], poked: Poked) -> defaultdict[int, ReadingPl
     plans: defaultdict[int, ReadingPlan] = defaultdict(ReadingPlan)
     marks: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
     read_ats: defaultdict[int, dict[Topic, datetime]] = defaultdict(dict)
-    readings = TopicReading.objects.filter(store_id__in=store_ids, read_at__isnull=False)
+    readings = TopicReading.objects.filter(store_id__in=store_ids)
     for store_id, topic, read_at, watermark in readings.values_list("store_id", "topic", "read_at", "watermark"):
         if read_at is not None:
             read_ats[store_id][Topic(topic)] = read_at
@@ -256,7 +256,8 @@ def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 
 def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, ReadingRow]]:
-    """One statement: only a complete reading moves `read_at` and the watermark; the first failure's moment is kept.
+    """One statement: only a complete reading moves `read_at`, and the watermark moves as far as a reading was whole; the first
+    failure's moment is kept.
 
     Topics that were not read this time keep their standing, with its age.
     """
@@ -270,7 +271,7 @@ def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, Reading
             "tried_at": read.read_at,
             "read_at": _true_age(read, result) if result.outcome == Outcome.COMPLETE else None,
             "failing_since": None if result.outcome in _NO_FAILURE else read.read_at,
-            "watermark": result.read.watermark if result.read and result.outcome == Outcome.COMPLETE else None,
+            "watermark": result.read.watermark if result.read and _is_whole_so_far(result) else None,
             "set_aside": len(result.read.set_aside) if result.read else 0,
         }
         for read in reads
@@ -294,6 +295,10 @@ def _keep_standings(reads: Sequence[StoreRead]) -> dict[int, dict[Topic, Reading
 def _take_standings(rows: list[tuple[Any, ...]], standings: dict[int, dict[Topic, ReadingRow]]) -> None:
     for store_id, topic, outcome, *rest in rows:
         standings[store_id][Topic(topic)] = ReadingRow(Outcome(outcome), *rest)
+
+
+def _is_whole_so_far(result: TopicResult) -> bool:
+    return result.outcome == Outcome.COMPLETE or result.reason_code == BEHIND
 
 
 def _true_age(read: StoreRead, result: TopicResult) -> datetime:

@@ -31,3 +31,5 @@ class Outcome(TextChoices):
 
 # The reason code of a topic that no platform showed us: another tool of the seller's told us of it.
 TOLD = "told"
+# Of a reading that was whole as far as it went, and has not come to the present yet.
+BEHIND = "behind"

@@ -26,6 +26,7 @@ from inspections.models import Finding, Inspection  # noqa: E402
 from stores.fetching import FetchLoop  # noqa: E402
 from stores.models import Store  # noqa: E402
 from stores.platforms.names import NAMES  # noqa: E402
+from stores.topics import BEHIND  # noqa: E402
 from tests.house import Sandbox, connect_stores, empty_database, form_pools, inspect, planted  # noqa: E402
 from tests.telling import Subjects, Telling  # noqa: E402
 from tests.worlds_table import Tally, near_misses, note, tell  # noqa: E402
@@ -33,6 +34,8 @@ from tests.worlds_table import Tally, near_misses, note, tell  # noqa: E402
 STORES = int(os.environ.get("STORES", "500"))
 SEEDS = int(os.environ.get("SEEDS", "10"))
 SEED = int(os.environ.get("SEED", "1"))
+# After so many rounds the past of a store is read.
+_MOST_ROUNDS = 5
 # So many at a time, as a worker takes them.
 _BATCH = 50
 # One shop in so many shares its stock with two others, and in one of so many prices fall.
@@ -89,6 +92,9 @@ def _read(world: _World) -> dict[int, Inspection]:
     rows: dict[int, Inspection] = {}
     for shops in _batches(world.shops):
         rows |= inspect([world.stores[shop_id] for shop_id in shops], world.loop)
+    for _ in range(_MOST_ROUNDS):  # what does not fit into one round follows in the next
+        behind = Store.objects.filter(readings__reason_code=BEHIND).distinct()
+        rows |= inspect(behind, world.loop) if behind else {}
     return rows
 
 

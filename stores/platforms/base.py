@@ -68,15 +68,17 @@ class SetAside(Struct, frozen=True):
 class TopicRead(Struct):
     """What one reading of a topic brought. `watermark`: read up to here (platform time), None when not incremental.
 
-    `incomplete` says in a person's words why the reading cannot be called complete; empty when it is. `as_of`: the true
-    age of the data where the reading itself brought only a part anew; None: as of now. `whole`: kinds of records of which
-    this reading holds all there are, so that what it does not hold is gone.
+    `incomplete` says in a person's words why the reading cannot be called complete; empty when it is. `behind` says that it was
+    read whole, but only up to a `watermark` in the past: not complete either, yet the next reading goes on from there.
+    `as_of`: the true age of the data where the reading itself brought only a part anew; None: as of now. `whole`: kinds of records
+    of which this reading holds all there are, so that what it does not hold is gone.
     """
 
     records: list[Record]
     watermark: datetime | None = None
     set_aside: list[SetAside] = field(default_factory=list)
     incomplete: str = ""
+    behind: str = ""
     as_of: datetime | None = None
     whole: frozenset[type[Record]] = frozenset()
 

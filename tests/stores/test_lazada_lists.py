@@ -472,8 +472,18 @@ def test_weeks_that_do_not_fit_into_a_round_are_read_in_the_next(
     since = NOW - timedelta(days=20)
     known = session(live_product_ids=tuple("123"), watermarks={Topic.REVIEWS: since})
     result = read(patient_loop, Topic.REVIEWS, known)
-    assert result.incomplete == ""
-    assert result.watermark == result.as_of == since - timedelta(hours=1) + timedelta(days=7)
+    until = since - timedelta(hours=1) + timedelta(days=7)
+    assert (result.watermark, result.incomplete) == (until, "")
+    assert (
+        result.behind
+        == f"Lazada lists reviews product by product: read up to {until:%Y-%m-%d} so far, the rest follows."
+    )
+    assert (
+        read(
+            patient_loop, Topic.REVIEWS, session(live_product_ids=tuple("123"), watermarks={Topic.REVIEWS: NOW})
+        ).behind
+        == ""
+    )
 
 
 def test_reviews_that_pushes_named_are_read_without_a_sweep(lazada: Gateway, patient_loop: FetchLoop) -> None:

@@ -31,11 +31,12 @@ _REVIEWS = ItemReader(wire.Review, "id")
 
 
 class _Swept(NamedTuple):
-    """Ids of reviews written up to `until`; `incomplete` says which products were not asked for."""
+    """Ids of reviews written up to `until`; `incomplete` says which products were not asked for, `behind` that weeks are left."""
 
     ids: list[str]
     until: datetime
     incomplete: str
+    behind: str = ""
 
 
 async def read_reviews(client: LazadaClient, shop: ShopSession) -> TopicRead:
@@ -50,7 +51,7 @@ async def read_reviews(client: LazadaClient, shop: ShopSession) -> TopicRead:
     swept = await _new_ids(client, shop, began)
     read = await _details(client, shop, [*named, *swept.ids])
     read.watermark, read.incomplete = swept.until, swept.incomplete
-    read.as_of = None if swept.until == began else swept.until
+    read.behind = swept.behind
     return read
 
 
@@ -87,11 +88,15 @@ async def _new_ids(client: LazadaClient, shop: ShopSession, began: datetime) -> 
     gate = asyncio.Semaphore(_AT_ONCE)
     found = await together(*(_ids(client, shop, item, span, gate) for item in asked for span in windows))
     left = len(items) - len(asked)
+    until = windows[-1][1] if windows else began
     return _Swept(
         [one for part in found for one in part],
-        until=windows[-1][1] if windows else began,
+        until=until,
         incomplete=f"Lazada lists reviews product by product: {left} of {len(items)} were not asked for in this round."
         if left
+        else "",
+        behind=f"Lazada lists reviews product by product: read up to {until:%Y-%m-%d} so far, the rest follows."
+        if until < began
         else "",
     )
 
