@@ -28,7 +28,7 @@ from alerts.lifecycle import Acknowledge, ActRefusedError, Assign, Comment, Even
 from alerts.models import Alert, AlertQuerySet, DeliveryDecision, Incident, StepState
 from alerts.reasons import reason_sentence
 from alerts.states import AlertState
-from inspections.items import Severity
+from inspections.items import Item, Severity
 from inspections.wording import check_title, rule_text
 from people.admin_site import person
 from people.models import User
@@ -89,6 +89,7 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
         "severity": request.GET.get("severity", ""),
         "incidents": _incidents(user),
         "incident": request.GET.get("incident", ""),
+        "item": next((one for one in Item if one.value == request.GET.get("item")), None),
         "here": request.get_full_path(),
         "asked": urlencode({name: value for name, value in request.GET.items() if name != "page"}),
         "has_alerts": seen.exists(),
@@ -257,6 +258,8 @@ def _narrowed(rows: AlertQuerySet, request: HttpRequest) -> AlertQuerySet:
     severity, incident = request.GET.get("severity", ""), request.GET.get("incident", "")
     if severity in Severity.values:
         rows = rows.filter(severity=severity)
+    if (item := request.GET.get("item", "")) in Item.values:
+        rows = rows.filter(item=item)
     return rows.filter(incident_id=int(incident)) if incident.isdecimal() and len(incident) < 18 else rows
 
 

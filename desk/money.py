@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from desk.asking import person_of, sees
+from desk.finance.mismatches import mismatches
 from desk.finance.month import months_to_take
 from desk.finance.owing import owing
 from desk.finance.payouts import SETTLED_DAYS, settled, stopped
@@ -38,8 +39,10 @@ def money_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     money = money_of(user, now.date())
     stores = Store.objects.visible_to(user)
-    debts = owing(stores, rates_on(now.date()), now)
-    due = settled(stores, now)
+    rates = rates_on(now.date())
+    debts = owing(stores, rates, now)
+    due = [(one, mismatches(one, now)) for one in settled(stores, rates, now)]
+    due.sort(key=lambda line: (not line[1], line[0].store.name, line[0].store.pk, line[0].currency))
     context = {
         **admin.site.each_context(request),
         "title": _("Money"),
@@ -52,6 +55,7 @@ def money_page(request: HttpRequest) -> HttpResponse:
         ],
         "due": Paginator(due, LINES_PER_PAGE).get_page(request.GET.get("due")),
         "settled_days": SETTLED_DAYS,
+        "differing": sum(bool(sentences) for _one, sentences in due),
         "months": months_to_take(now) if user.may(Act.EXPORT, Area.MONEY) else [],
         "page": Paginator(money.lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "may_manage": may_manage(request),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from desk.look.time_left import TimeLeft, in_window
 from desk.operations.order_facts import Arranged, Scan, arranged_of, scans_of
 from desk.operations.order_rows import TO_SHIP, cancellations_of, findings_of
-from desk.operations.time_left import TimeLeft, time_left
 from inspections.models import Finding
 from inspections.wording import finding_text, rule_text
 from people.models import User
@@ -47,7 +47,7 @@ def lines_of(orders: Sequence[Any], user: User, now: datetime) -> list[Line]:
         lines.append(
             Line(
                 order=order,
-                left=time_left(opened_at, order.due_at, now),
+                left=in_window(opened_at, order.due_at, now),
                 units=sum(int(line.get("quantity") or 0) for line in order.lines),
                 why=_why(finding, order.store),
                 rule=rule_text(finding.rule) if finding else "",

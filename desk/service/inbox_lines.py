@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import connection
 
+from desk.look.time_left import TimeLeft
 from desk.service.gate import shown_buyer
 from desk.service.languages import language_of
-from desk.service.time_left import TimeLeft, Waiting, time_left
+from desk.service.waiting import Waiting, time_left
 from inspections.calendars.calendar import WorkingCalendar
 from inspections.calendars.picture import draw_calendars
 from inspections.snapshot import Status

@@ -136,8 +136,42 @@ def test_what_is_not_paid_out_stands_beside_what_is_due(world: World, carol: Cli
     UnsettledSum.objects.create(store=world.ours, external_id="LAK", settlement_amount=44, seen_changed_at=world.now)
     answer = carol.get("/money/")
     assert "A payout of 12 LAK of 2026-11-20 failed" in answer.content.decode()
-    (due,) = answer.context["due"]
+    ((due, sentences),) = answer.context["due"]
     assert (due.expected, due.paid, due.under_way, due.failed) == (44, 30, 5, 3)
+    assert sentences == ["1 payout of 3.00 LAK failed."]
+    assert "1 LAK = " in answer.content.decode()
+
+
+def test_what_came_and_is_not_what_was_due_is_named_and_stands_first(world: World, carol: Client):
+    world.theirs.groups.add(world.group)
+    UnsettledSum.objects.create(store=world.theirs, external_id="LAK", settlement_amount=1, seen_changed_at=world.now)
+    statement(world, "old", 1_200, "processing", world.now - timedelta(days=40))
+    UnsettledSum.objects.create(store=world.ours, external_id="LAK", settlement_amount=44, seen_changed_at=world.now)
+    for number, state in (("w1", "failed"), ("w2", "done")):
+        Withdrawal.objects.create(
+            store=world.ours,
+            external_id=number,
+            kind="withdrawal",
+            state=state,
+            amount=-70,
+            currency="LAK",
+            created_at=world.now - timedelta(days=2),
+            seen_changed_at=world.now,
+        )
+    (ours, sentences), (theirs, none) = carol.get("/money/").context["due"]
+    day = f"{world.now - timedelta(days=40):%Y-%m-%d}"
+    assert sentences == [
+        "1 withdrawal of 70.00 LAK did not reach the bank.",
+        f"1,200.00 LAK was settled and has not come; the oldest is of {day}.",
+        f"44.00 LAK is due, and the last statement is of {day}.",
+    ]
+    assert (ours.store, ours.banked, theirs.store, none) == (world.ours, 70, world.theirs, [])
+
+
+def test_alerts_about_money_are_one_click_away(world: World, carol: Client):
+    assert "/alerts/?show=all&amp;item=account_risk" in carol.get("/money/").content.decode()
+    assert carol.get("/alerts/?show=all&item=store_status").context["lines"] != []
+    assert carol.get("/alerts/?show=all&item=account_risk").context["lines"] == []
 
 
 def statement(world: World, number: str, amount: int, payment: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from desk.service.time_left import TimeLeft
+from desk.look.time_left import TimeLeft
 
 register = template.Library()
 _CHIP = '<span class="service-left service-left-{}"><span aria-hidden="true">{}</span> {}</span>'
@@ -20,7 +20,7 @@ def left_mark(left: TimeLeft | None) -> SafeString:
     """How much time is left: a symbol, words and a colour, with what they do not say beneath. None: nobody waits."""
     if left is None:
         return format_html(_CHIP, "closed", "✓", _("answered"))
-    chip = format_html(_CHIP, left.level, left.symbol, left.text)
+    chip = format_html(_CHIP, left.level, left.symbol, left.words)
     return format_html('{}<br><span class="shopops-quiet">{}</span>', chip, left.why) if left.why else chip
 
 

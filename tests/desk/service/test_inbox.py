@@ -36,7 +36,7 @@ def test_who_has_least_time_left_stands_first_and_unknown_deadlines_last(world: 
         a_chat(world.ours, name, world.now, due=due)
     page = shown(page_of(world.bob))
     assert order_of(page, "later", "never", "late", "soon") == ["late", "soon", "later", "never"]
-    for words in ("1 hour late", "left", "no deadline known"):
+    for words in ("late by 1 h 00 min", "left", "no deadline known"):
         assert words in page.replace("\xa0", " ")
     for level in ("late", "risk", "fine", "unknown"):
         assert f"service-left-{level}" in page

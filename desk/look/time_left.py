@@ -1,4 +1,4 @@
-"""How much time is left until a cut-off, in words, a symbol and a level; never by colour alone."""
+"""How much time is left until a deadline, in words, a symbol and a level; never by colour alone. Pure: values in, answers out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from inspections.items import Severity
 from inspections.marks import SEVERITY_SYMBOLS
 
+OK, UNKNOWN = "ok", "unknown"
 # Shares of the window that are left, as in the ladder for deadlines: a warning, high, critical; and never less than this.
 _LADDER = ((0.10, Severity.CRITICAL), (0.25, Severity.HIGH), (0.50, Severity.WARNING))
 _LEAST = timedelta(minutes=30)
@@ -15,22 +16,29 @@ _LEAST = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """`level`: a severity (critical once it is late), `ok`, or `unknown` where no cut-off is known."""
+    """`level`: what colours it; `why`: what words alone do not say; empty for nothing."""
 
     level: str
     symbol: str
     words: str
+    why: str = ""
 
 
-def time_left(opened_at: datetime, due_at: datetime | None, now: datetime) -> TimeLeft:
-    """What is left of the window from `opened_at` to `due_at`."""
-    if due_at is None:
-        return TimeLeft("unknown", "?", _("no cut-off known"))
+def until(due_at: datetime, now: datetime) -> str:
+    """“2 h 05 min left”, or “late by 3 d 4 h”."""
     if due_at <= now:
-        return TimeLeft("critical", "✕", _("late by %(span)s") % {"span": span_text(now - due_at)})
+        return _("late by %(span)s") % {"span": span_text(now - due_at)}
+    return _("%(span)s left") % {"span": span_text(due_at - now)}
+
+
+def in_window(opened_at: datetime, due_at: datetime | None, now: datetime) -> TimeLeft:
+    """What is left of the window from `opened_at` to `due_at`, by the ladder for deadlines: a severity, `ok` or `unknown`."""
+    if due_at is None:
+        return TimeLeft(UNKNOWN, "?", _("no cut-off known"))
+    if due_at <= now:
+        return TimeLeft(Severity.CRITICAL.value, "✕", until(due_at, now))
     level = _level(opened_at, due_at, now)
-    symbol = SEVERITY_SYMBOLS[Severity(level)] if level != "ok" else "✓"
-    return TimeLeft(level, symbol, _("%(span)s left") % {"span": span_text(due_at - now)})
+    return TimeLeft(level, "✓" if level == OK else SEVERITY_SYMBOLS[Severity(level)], until(due_at, now))
 
 
 def span_text(span: timedelta) -> str:
@@ -49,4 +57,4 @@ def _level(opened_at: datetime, due_at: datetime, now: datetime) -> str:
     for share, severity in _LADDER:
         if left <= max(share * whole, _LEAST):
             return severity.value
-    return "ok"
+    return OK

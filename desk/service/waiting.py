@@ -1,31 +1,17 @@
-"""How much time is left to answer a buyer, in words, a symbol and a level. Pure: values in, answers out."""
+"""How much time is left to answer a buyer, and why the clock stands still. Pure: values in, answers out."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from desk.look.time_left import UNKNOWN, TimeLeft, until
 from inspections.calendars.calendar import NoWorkingDayError, WorkingCalendar, add_working_days, is_working_day
 
-LATE, AT_RISK, FINE, PAUSED, UNKNOWN, CLOSED = "late", "risk", "fine", "paused", "unknown", "closed"
+LATE, AT_RISK, FINE, PAUSED, CLOSED = "late", "risk", "fine", "paused", "closed"
 _SYMBOLS = {LATE: "✗", AT_RISK: "!", FINE: "◷", PAUSED: "⏸", UNKNOWN: "?", CLOSED: "–"}
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLeft:
-    """`why`: what a level alone does not say; empty for nothing."""
-
-    level: str
-    text: str
-    why: str = ""
-
-    @property
-    def symbol(self) -> str:
-        """Never colour alone."""
-        return _SYMBOLS[self.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +26,21 @@ class Waiting:
 def time_left(waiting: Waiting, now: datetime, zone: str, resting: WorkingCalendar | None = None) -> TimeLeft:
     """`resting`: the store's calendar where days that do not count stand still."""
     if not waiting.can_reply:
-        return TimeLeft(CLOSED, _("cannot be answered"), _("The platform takes no more answers here."))
+        return _left(CLOSED, _("cannot be answered"), _("The platform takes no more answers here."))
     if waiting.answer_by is None:
-        return TimeLeft(UNKNOWN, _("no deadline known"), _("No rule holds for this store, or no day works."))
+        return _left(UNKNOWN, _("no deadline known"), _("No rule holds for this store, or no day works."))
     clock = f"{waiting.answer_by.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
     if waiting.answer_by <= now:
-        return TimeLeft(LATE, _("%(span)s late") % {"span": _span(waiting.answer_by, now)}, clock)
+        return _left(LATE, until(waiting.answer_by, now), clock)
     pause = paused(now, resting) if resting else ""
     if pause:
-        return TimeLeft(PAUSED, pause, clock)
+        return _left(PAUSED, pause, clock)
     level = AT_RISK if waiting.at_risk_from and waiting.at_risk_from <= now else FINE
-    return TimeLeft(level, _("%(span)s left") % {"span": _span(now, waiting.answer_by)}, clock)
+    return _left(level, until(waiting.answer_by, now), clock)
+
+
+def _left(level: str, words: str, why: str) -> TimeLeft:
+    return TimeLeft(level, _SYMBOLS[level], words, why)
 
 
 def paused(now: datetime, calendar: WorkingCalendar) -> str:
@@ -76,9 +66,3 @@ def _why(day: date, calendar: WorkingCalendar) -> str:
     if day.weekday() in week.rest:
         return _("%(weekday)s does not count") % {"weekday": formats.date_format(day, "l")}
     return calendar.holidays.name_of(day)
-
-
-def _span(start: datetime, end: datetime) -> str:
-    if end - start < timedelta(minutes=1):
-        return _("less than a minute")
-    return timesince(start, end, depth=2)
