@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from inspections.manual.attest import AttestationRefusedError, NotYoursError, may_attest
 from inspections.manual.item_list import manual_items
 from inspections.models import LoginTurn, LookVerdict
+from inspections.rota.handing_on import CannotTakeError, hand_on, takers_of
 from inspections.rota.schedule import TurnOverError, end_turn, log_in_item, plan_ahead
 from people.admin_site import may_manage, person
 from people.audit import Subject, Verb, record
@@ -29,12 +30,13 @@ TURNS_PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A turn as it is shown. `standing`: missed, today or later; `link`: the store's Seller Center."""
+    """A turn as it is shown. `standing`: missed, today or later; `link`: the store's Seller Center; `takers`: who else may take it."""
 
     turn: LoginTurn
     standing: str
     link: str
     is_mine: bool
+    takers: list[User]
 
 
 def sees_rota(request: HttpRequest) -> bool:
@@ -92,6 +94,25 @@ def end_login_turn(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_member_required
+def hand_turn_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """To somebody else of the rota: one's own turn, or anybody's for owners and managers."""
+    user = _taker(request)
+    turn = get_object_or_404(LoginTurn.objects.visible_to(user).select_related("store"), pk=pk)
+    to = request.POST.get("to", "")
+    try:
+        hand_on(turn, to, user, timezone.now())
+    except TurnOverError:
+        messages.info(request, _("This turn was ended or handed on already."))
+    except CannotTakeError:
+        text = _("%(store)s was not handed on: choose somebody of the rota who sees the store and is there that day.")
+        messages.error(request, text % {"store": turn.store})
+    else:
+        messages.success(request, _("%(store)s was handed on to %(name)s.") % {"store": turn.store, "name": to})
+    return redirect("rota")
+
+
+@require_POST
+@staff_member_required
 def plan_again(request: HttpRequest) -> HttpResponse:
     """Plans now what is planned every hour; managers only."""
     if not may_manage(request):
@@ -113,13 +134,15 @@ def today_of(user: User, now: datetime) -> date:
 
 def lines(turns: Iterable[LoginTurn], today: date, user: User) -> list[Line]:
     """Turns with where each leads."""
-    item = log_in_item()
+    item, turns = log_in_item(), list(turns)
+    takers = takers_of(turns, today) if turns else {}
     return [
         Line(
             turn,
             "missed" if turn.day < today else "today" if turn.day == today else "later",
             manual_items().link(item, turn.store.platform, turn.store.country),
             turn.person_id == user.pk,
+            takers[turn.pk],
         )
         for turn in turns
     ]

@@ -230,6 +230,7 @@ urlpatterns = [
     path("rota/", rota.rota_page, name="rota"),
     path("rota/plan/", rota.plan_again, name="rota_plan"),
     path("rota/<int:pk>/done/", rota.end_login_turn, name="rota_done"),
+    path("rota/<int:pk>/hand-on/", rota.hand_turn_on, name="rota_hand_on"),
     path("connect/<str:platform>/callback", connect.consent_callback, name="connect_callback"),
     path("webhooks/<str:platform>", receive, {"ring": ring}, name="receive_push"),
     path("i18n/setlang/", set_language, name="set_language"),

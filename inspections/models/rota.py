@@ -76,6 +76,8 @@ class LoginTurn(models.Model):
     day = models.DateField(_("day"))
     # The rule's last day less the margin; a turn after it is late.
     last_day = models.DateField(_("at the latest"))
+    # Who handed it on to this person; empty: as it was planned. What people agreed on, planning leaves alone.
+    agreed_by = models.CharField(_("handed on by"), max_length=150, blank=True)
     attestation = models.OneToOneField(
         Attestation, null=True, on_delete=models.CASCADE, related_name="login_turn", verbose_name=_("attestation")
     )

@@ -32,12 +32,16 @@ class RotaPerson:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A person signs in to a store on a day. `is_late`: it is after the store's last day, since nobody was there before."""
+    """A person signs in to a store on a day. `is_late`: it is after the store's last day, since nobody was there before.
+
+    `is_agreed`: people handed it on; it is not taken away to make things even.
+    """
 
     store: int
     person: int
     day: date
     is_late: bool = False
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,10 @@ def _given(
     own = [
         turn
         for turn in board.turns.values()
-        if turn.person == giver and turn.day > start and _may(people[taker], stores[turn.store], turn.day)
+        if turn.person == giver
+        and turn.day > start
+        and not turn.is_agreed
+        and _may(people[taker], stores[turn.store], turn.day)
     ]
     if own:
         best = min(

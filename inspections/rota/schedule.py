@@ -45,13 +45,13 @@ def plan_ahead(now: datetime) -> Planned:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     today = now.date()
-    people = _members(today)
+    people = members()
     if not people and not LoginTurn.objects.open().exists():
         return Planned(0, 0, 0, Store.objects.filter(is_active=True).count())
     stores = _rota_stores(now, people)
     before = {turn.store_id: turn for turn in LoginTurn.objects.open().select_for_update()}
-    kept = [Turn(turn.store_id, turn.person_id, turn.day) for turn in before.values()]
-    away = _days_off([user.pk for user in people], today)
+    kept = [Turn(turn.store_id, turn.person_id, turn.day, is_agreed=bool(turn.agreed_by)) for turn in before.values()]
+    away = days_off([user.pk for user in people], today)
     found = plan_rota(
         stores, [RotaPerson(user.pk, away.get(user.pk, frozenset())) for user in people], today, DAYS_AHEAD, kept
     )
@@ -85,7 +85,7 @@ def last_day_of(signed_in_at: datetime, store: Store, rules: RuleBook, now: date
 
 def _rota_stores(now: datetime, people: Iterable[User]) -> list[RotaStore]:
     rules, signed_in = load_rule_book(), _last_log_ins()
-    may = _who_may(people)
+    may = who_may(people)
     found = []
     for store in Store.objects.filter(is_active=True).order_by("pk"):
         # Connecting a store is done signed in to its Seller Center.
@@ -105,12 +105,13 @@ def _last_log_ins() -> dict[int, datetime]:
     return found
 
 
-def _members(today: date) -> list[User]:
+def members() -> list[User]:
+    """Who takes turns now."""
     users = User.objects.filter(rota_member__isnull=False, is_active=True).order_by("pk")
     return [user for user in users if may_attest(user, log_in_item())]
 
 
-def _who_may(people: Iterable[User]) -> dict[int, frozenset[int]]:
+def who_may(people: Iterable[User]) -> dict[int, frozenset[int]]:
     """Store id -> the people who see it. Two statements for any number of them."""
     people = list(people)
     everywhere = {user.pk for user in people if user.sees_every_store()}
@@ -123,7 +124,8 @@ def _who_may(people: Iterable[User]) -> dict[int, frozenset[int]]:
     return {store_id: frozenset(users) for store_id, users in found.items()}
 
 
-def _days_off(people: list[int], today: date) -> dict[int, frozenset[date]]:
+def days_off(people: list[int], today: date) -> dict[int, frozenset[date]]:
+    """Person -> the days ahead on which they are away."""
     end = today + timedelta(days=DAYS_AHEAD)
     away: dict[int, set[date]] = {}
     for off in DayOff.objects.filter(Q(person__in=people), last_day__gte=today, first_day__lte=end):
@@ -145,8 +147,9 @@ def _write(plan: Plan, before: dict[int, LoginTurn], last_days: dict[int, date])
             )
         elif (own.person_id, own.day, own.last_day) != (turn.person, turn.day, last_days[store_id]):
             moved += (own.person_id, own.day) != (turn.person, turn.day)
+            own.agreed_by = own.agreed_by if own.person_id == turn.person else ""
             own.person_id, own.day, own.last_day = turn.person, turn.day, last_days[store_id]
             changed.append(own)
     LoginTurn.objects.bulk_create(added)
-    LoginTurn.objects.bulk_update(changed, ["person", "day", "last_day"], batch_size=500)
+    LoginTurn.objects.bulk_update(changed, ["person", "day", "last_day", "agreed_by"], batch_size=500)
     return len(added) + moved

@@ -263,6 +263,7 @@ OTHERS: dict[str, tuple[int, int, int, int, int]] = {
     "rota": (302, 200, 403, 403, 200),
     "rota_plan": (405, 405, 405, 405, 405),
     "rota_done": (405, 405, 405, 405, 405),
+    "rota_hand_on": (405, 405, 405, 405, 405),
     "evidence": (302, 200, 200, 200, 404),
     "loginrecord-list": (401, 200, 403, 403, 403),
     "loginrecord-detail": (401, 200, 403, 403, 403),

@@ -292,7 +292,7 @@ def _address(name: str, world: World) -> str:
         **dict.fromkeys(("notice-detail", "notice-read"), lambda: [Notice.objects.get(store=world.ours).pk]),
         "rule-detail": lambda: [Rule.objects.get().pk],
         "admin:inspections_rulechange_restore": lambda: [RuleChange.objects.latest("pk").pk],
-        "rota_done": lambda: [0],
+        **dict.fromkeys(("rota_done", "rota_hand_on"), lambda: [0]),
         "erasure": lambda: [0],
         "erase_store": lambda: [world.ours.pk],
         "manual_item": lambda: [world.ours.pk, "log_in"],

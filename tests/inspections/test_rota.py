@@ -12,8 +12,10 @@ from inspections.accounts.log_in import keep_login
 from inspections.manual.attest import AttestationRefusedError, attest
 from inspections.models import Attestation, DayOff, LoginRecord, LoginTurn, RotaMember, Rule
 from inspections.picture import Judged, draw_snapshots
+from inspections.rota.handing_on import hand_on
 from inspections.rota.schedule import TurnOverError, end_turn, log_in_item, plan_ahead
 from inspections.rule_pack import load_rules, read_packs
+from people.audit.entry import AuditEntry
 from people.models import User
 from people.roles import Role
 from stores.models import Store
@@ -164,3 +166,38 @@ def test_planning_now_is_for_managers(world: World, dora: User, browser: Any) ->
     assert browser(dora).post("/rota/plan/").status_code == 403
     answer = browser(world.alice).post("/rota/plan/", follow=True)
     assert "2 turns are planned" in answer.content.decode()
+
+
+def test_a_turn_that_was_handed_on_stays_with_its_taker_and_the_others_make_it_even(world: World, dora: User) -> None:
+    for number in range(4):
+        make_store(f"More {number}", "TH", "Asia/Bangkok")
+    world.group.stores.add(*Store.objects.all())
+    plan_ahead(NOW)
+    agreed = list(LoginTurn.objects.open().filter(person=dora))
+    for turn in agreed:
+        hand_on(turn, "alice", dora, NOW)
+    assert plan_ahead(NOW).moved == len(agreed) == 3
+    assert list(LoginTurn.objects.open().filter(person=world.alice)) == agreed
+    assert set(LoginTurn.objects.open().values_list("person__username", "agreed_by")) == {
+        ("alice", "dora"),
+        ("dora", ""),
+    }
+    RotaMember.objects.filter(person=world.alice).delete()  # who leaves the rota keeps none, agreed or not
+    plan_ahead(NOW)
+    assert set(LoginTurn.objects.open().values_list("person__username", "agreed_by")) == {("dora", "")}
+
+
+def test_a_turn_is_handed_on_only_to_those_who_can_take_it(world: World, dora: User, browser: Any) -> None:
+    today = timezone.now().date()
+    turn = a_turn(world.theirs, world.alice, today + timedelta(days=2))
+    address = f"/rota/{turn.pk}/hand-on/"
+    assert browser(dora).post(address, {"to": "dora"}).status_code == 404
+    assert "was not handed on" in browser(world.alice).post(address, {"to": "dora"}, follow=True).content.decode()
+    turn.store = world.ours
+    turn.save()
+    away = DayOff.objects.create(person=dora, first_day=turn.day, last_day=turn.day)
+    assert "was not handed on" in browser(world.alice).post(address, {"to": "dora"}, follow=True).content.decode()
+    away.delete()
+    assert "was handed on to dora." in browser(world.alice).post(address, {"to": "dora"}, follow=True).content.decode()
+    assert "handed on by alice" in browser(dora).get("/rota/").content.decode()
+    assert AuditEntry.objects.get(kind="inspections.loginturn").after == {"person": "dora"}
