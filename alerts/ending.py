@@ -32,8 +32,6 @@ CRITICAL_TRIES = 2
 
 def write_down(ended: Sequence[tuple[Parcel, Outcome | None]], now: datetime) -> int:
     """Keeps how messages ended; returns of how many. One that was never begun (None) waits again, as before it was taken."""
-    if not ended:
-        return 0
     sent = [(parcel, outcome) for parcel, outcome in ended if outcome and outcome.kind == OutcomeKind.SENT]
     others = [(parcel, outcome) for parcel, outcome in ended if not outcome or outcome.kind != OutcomeKind.SENT]
     with transaction.atomic():

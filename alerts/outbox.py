@@ -37,9 +37,8 @@ def send_due() -> int:
             flying |= {_senders.submit(speak, parcel): parcel for parcel in parcels}
             if not flying and not taken:
                 return handled
-            ending.write_down(
-                [(flying.pop(one), one.result()) for one in _landed(flying, hurry=taken > 0)], database_now()
-            )
+            if landed := _landed(flying, hurry=taken > 0):
+                ending.write_down([(flying.pop(one), one.result()) for one in landed], database_now())
     finally:
         wait(flying)  # nothing goes out after this
 

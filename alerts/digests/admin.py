@@ -24,7 +24,7 @@ class DigestAdmin(HouseAdmin):
     list_select_related = ("user",)
     search_fields = ("user__username",)
     ordering = ("-day", "-id")
-    fields = ("user", "kind", "day", "state", "happened", "attempts", "made_at", "sent_at")
+    fields = ("user", "kind", "day", "state", "happened", "attempts", "repeat_marked", "made_at", "sent_at")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return Digest.objects.visible_to(person(request))

@@ -1,5 +1,6 @@
 """Makes the morning's digests and sends them: a row first, so that none is made twice; then the inbox and one mail."""
 
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -40,9 +41,10 @@ def make_due(now: datetime) -> int:
 
 def send_waiting(now: datetime) -> int:
     """Sends what waits, one after the other; returns how many were tried."""
-    tried = 0
-    while (digest := _taken(now)) is not None:
-        _send(digest, now)
+    tried, begun = 0, time.monotonic()
+    # A morning of many people outlasts the lease of one digest, so the clock goes on.
+    while (digest := _taken(at := now + timedelta(seconds=time.monotonic() - begun))) is not None:
+        _send(digest, at)
         tried += 1
     return tried
 
@@ -65,16 +67,15 @@ def _taken(now: datetime) -> Digest | None:
         )
         digest = waiting.select_related("user").order_by("next_at", "pk").first()
         if digest is not None:
-            digest.attempts += 1
-            digest.next_at = now + _LEASE
-            digest.save(update_fields=["attempts", "next_at"])
+            # Taken before, and nobody wrote down what came of it: whoever had it may have sent it. From then on every try says so.
+            digest.repeat_marked = digest.repeat_marked or (digest.attempts > 0 and not digest.reason)
+            digest.attempts, digest.reason, digest.next_at = digest.attempts + 1, "", now + _LEASE
+            digest.save(update_fields=["repeat_marked", "attempts", "reason", "next_at"])
     return digest
 
 
 def _send(digest: Digest, now: datetime) -> None:
     user = digest.user
-    # Taken before, and nobody wrote down what came of it: whoever had it may have sent it.
-    may_repeat = digest.attempts > 1 and not digest.reason
     language = user.language or settings.LANGUAGE_CODE
     with translation.override(language):
         content = content_for(user, digest.day, now, weekly=digest.kind == DigestKind.WEEKLY)
@@ -84,7 +85,7 @@ def _send(digest: Digest, now: datetime) -> None:
             _end(digest, DigestState.INBOX_ONLY, "No e-mail address is kept for this person.")
             return
         link = public_address(reverse("admin:index"))
-        mail = mail_of(content, address, link=link, language=language, possible_repeat=may_repeat)
+        mail = mail_of(content, address, link=link, language=language, possible_repeat=digest.repeat_marked)
     _note(digest, deliver(mail, DEADLINE_SECONDS), now)
 
 

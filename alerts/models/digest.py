@@ -46,6 +46,7 @@ class Digest(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=DigestState, default=DigestState.WAITS)
     reason = models.CharField(_("what happened"), max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    repeat_marked = models.BooleanField(_("marked as a possible repeat"), default=False)
     # The next try; while one goes on: when another may take it over.
     next_at = models.DateTimeField(_("next try"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)

@@ -1,5 +1,6 @@
 """Digests: each morning by the person's own clock, once, through the gates of the pages, and honest about what nobody knows."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from alerts.channels.base import Outcome, OutcomeKind
 from alerts.digests import sending
 from alerts.digests.content import content_for
 from alerts.digests.picture import COUNT, POOR, WELL, bars
@@ -97,6 +99,37 @@ def test_a_digest_that_whoever_sent_it_did_not_write_down_comes_again_and_says_s
     assert send_waiting(TUESDAY + timedelta(minutes=3)) == 1
     assert ["(possibly a repeat)" in mail.subject for mail in mailoutbox] == [False, True]
     assert InboxEntry.objects.count() == 1
+
+
+def test_what_may_have_gone_out_once_says_so_at_every_later_try(bob, mailoutbox, monkeypatch):
+    make_due(TUESDAY)
+    times = [TUESDAY + timedelta(minutes=minutes) for minutes in (0, 11, 22, 33)]
+    for moment, falls in zip(times, ("busy", "dies", "busy", "arrives"), strict=True):
+        with monkeypatch.context() as patch:
+            if falls == "busy":
+                patch.setattr(sending, "deliver", lambda *_: Outcome(OutcomeKind.LATER, "Busy."))
+            if falls == "dies":
+                patch.setattr(sending, "_note", dying)
+            with pytest.raises(Died) if falls == "dies" else nullcontext():
+                send_waiting(moment)
+    assert ["(possibly a repeat)" in mail.subject for mail in mailoutbox] == [False, True]
+
+
+def test_in_a_long_morning_nobody_takes_what_is_just_being_sent(bob, monkeypatch):
+    User.objects.create_user("alice", role=Role.MANAGER, email="alice@example.com", time_zone="Asia/Jakarta")
+    make_due(TUESDAY)
+    clock, taken_meanwhile = [0.0], []
+
+    def slowly(*_: object) -> Outcome:
+        clock[0] += 90
+        later = TUESDAY + timedelta(seconds=clock[0])
+        taken_meanwhile.append(Digest.objects.filter(attempts=1, state="waits", next_at__lte=later).count())
+        return Outcome(OutcomeKind.SENT, "")
+
+    monkeypatch.setattr(sending, "deliver", slowly)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: clock[0])
+    assert send_waiting(TUESDAY) == 2
+    assert taken_meanwhile == [0, 0]
 
 
 def dying(*_: object) -> None:
