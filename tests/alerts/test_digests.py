@@ -127,7 +127,7 @@ def test_in_a_long_morning_nobody_takes_what_is_just_being_sent(bob, monkeypatch
         return Outcome(OutcomeKind.SENT, "")
 
     monkeypatch.setattr(sending, "deliver", slowly)
-    monkeypatch.setattr(sending.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("alerts.digests.sending.time.monotonic", lambda: clock[0])
     assert send_waiting(TUESDAY) == 2
     assert taken_meanwhile == [0, 0]
 
