@@ -1,7 +1,7 @@
 # The commands everybody relies on. `make run`, `make test` and `make check` set up what they need by themselves.
 
 .DELETE_ON_ERROR:
-.PHONY: setup run test thorough check alerts bench bench-api bench-desk bench-board journeys fuzz worlds faults actions format lock clean
+.PHONY: setup run test thorough check alerts bench bench-api bench-desk bench-board journeys fuzz worlds faults canaries actions format lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -72,6 +72,10 @@ worlds: $(VENV)/.tools-installed
 # Every fault of the sandbox on every platform: nothing may be green unread, nothing close unseen.
 faults: $(VENV)/.tools-installed
 	@$(PY) -m tests.fault_matrix
+
+# Planted secrets and buyers through every fault, then a search of database, broker, logs, pages and files: nothing may be found.
+canaries: $(VENV)/.tools-installed
+	@$(PY) -W ignore -m tests.canaries
 
 # Answers to buyers through faults and killed workers: sent twice, lost, said wrongly.
 actions: $(VENV)/.tools-installed

@@ -1,6 +1,5 @@
 """Taking stores in from a table: upload, look at what it would do, apply, undo."""
 
-import csv
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -18,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kombu.exceptions import OperationalError
 
 from people.admin_site import may_manage, person
+from people.audit import Verb, record
 from people.models import User
 from people.sign_in.fresh import fresh_sign_in
-from people.tables import safe_cell
+from people.tables import BOM, csv_line
 from stores.imports import acts, verdicts
 from stores.imports.table import COLUMNS, MOST_BYTES, TableError, template_csv, template_xlsx
 from stores.models import ImportRun, ImportState
@@ -114,15 +114,13 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The wrong rows as CSV, to be mended; nothing in it runs as a formula."""
     _only_managers(request)
     run = get_object_or_404(ImportRun, pk=pk)
+    record(_user(request), Verb.EXPORTED, run, after={"wrong rows": run.count(verdicts.ERROR)})
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{pk}-wrong-rows.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(["row", "platform", "shop_id", "column", "reason"])
+    answer.write(BOM + csv_line(["row", "platform", "shop_id", "column", "reason"]))
     for one in run.verdicts:
         if one["kind"] == verdicts.ERROR:
-            cells = [one["number"], one["platform"], one["shop_id"], one["column"], one["reason"]]
-            writer.writerow([safe_cell(str(cell)) for cell in cells])
+            answer.write(csv_line(str(one[name]) for name in ("number", "platform", "shop_id", "column", "reason")))
     return answer
 
 
@@ -135,7 +133,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
         sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         answer = HttpResponse(template_xlsx(), content_type=sheet)
     else:
-        kind, answer = "csv", HttpResponse("\ufeff" + template_csv(), content_type="text/csv; charset=utf-8")
+        kind, answer = "csv", HttpResponse(BOM + template_csv(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="stores.{kind}"'
     return answer
 

@@ -19,6 +19,7 @@ from people.admin_site import person
 from people.audit import Subject, Verb, record
 from people.models import User
 from people.sign_in.fresh import fresh_sign_in
+from people.tables import BOM
 from stores.countries import COUNTRIES
 from stores.platforms.names import NAMES
 
@@ -56,7 +57,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
 def proof_csv(request: HttpRequest, day: str) -> HttpResponse:
     """The day as a table."""
     report = _export(request, _day(day), "csv")
-    answer = HttpResponse("\ufeff" + as_csv(report), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(BOM + as_csv(report), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="proof-{report.day}.csv"'
     return answer
 

@@ -19,6 +19,10 @@ SECRET_SHAPES = re.compile(
     r"|\b(?:TTP|ROW|GCP)_[\w-]{8,}"
     r"|\b[\w-]{1,20}:[A-Za-z0-9+/]{38,}={0,2}"
 )
+# PostgreSQL says what went wrong in its first line, and quotes the row with its buyer or its key in those that follow.
+_ROW_QUOTED = re.compile(
+    r"(\n(?:DETAIL|CONTEXT|QUERY):).*?(?=\n\n(?:The above exception|During handling of the above)|\Z)", re.DOTALL
+)
 
 
 def names_a_secret(name: str) -> bool:
@@ -27,9 +31,10 @@ def names_a_secret(name: str) -> bool:
 
 
 def redact_text(value: Any) -> Any:
-    """Blanks secrets inside a text; anything else is left as it is."""
+    """Blanks secrets, and rows that the database quotes, inside a text; anything else is left as it is."""
     if not isinstance(value, str):
         return value
+    value = _ROW_QUOTED.sub(rf"\1 {HIDDEN}", value)
     return SECRET_SHAPES.sub(lambda found: next(filter(None, found.groups()), "") + HIDDEN, value)
 
 

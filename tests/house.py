@@ -38,14 +38,22 @@ FAR = "3600"
 class Sandbox:
     """`python -m sandbox` on a free port. `stores`: what /_sandbox/stores tells; `switches`: flags without a value.
 
+    `module`: another that takes the same.
     `still`: its clock stands from the start, so that nothing happens there however long a reading takes.
     """
 
     def __init__(
-        self, *switches: str, seed: int, stores: int, platforms: str = "tiktok", still: bool = False, **options: str
+        self,
+        *switches: str,
+        seed: int,
+        stores: int,
+        platforms: str = "tiktok",
+        still: bool = False,
+        module: str = "sandbox",
+        **options: str,
     ) -> None:
         flags = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
-        command = [sys.executable, "-m", "sandbox", "--port", "0", "--platforms", platforms]
+        command = [sys.executable, "-m", module, "--port", "0", "--platforms", platforms]
         command += ["--seed", str(seed), "--stores", str(stores), *flags, *switches]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None

@@ -52,6 +52,11 @@ def revive() -> None:
     _services.revive(print)
 
 
+def database_log() -> Path | None:
+    """What our own PostgreSQL writes beside its data; None where the environment names a server."""
+    return _services.database_log if _services is not None else None
+
+
 def stop() -> None:
     """Stops what start() started. May be called twice."""
     _stack.close()

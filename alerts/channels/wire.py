@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotResolvedError
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -201,12 +201,18 @@ def _is_number(host: str) -> bool:
     return True
 
 
+# Where clouds hand out their machines' keys beside link-local addresses: Amazon and Google by IPv6, Oracle, Alibaba (November 2026).
+_KEYS_OF_CLOUDS = tuple(map(ip_network, ("fd00:ec2::/32", "fd20:ce::/32", "192.0.0.0/24", "100.64.0.0/10")))
+
+
 def _is_private(address: str) -> bool:
-    """Of what is not public: loopback and private networks, but not link-local ones, where clouds keep their keys."""
+    """Of what is not public: loopback and private networks, but not link-local ones, nor where else clouds keep their keys."""
     ip = ip_address(address.partition("%")[0])
     mapped = getattr(ip, "ipv4_mapped", None)
     ip = mapped or ip
-    return (ip.is_private or ip.is_loopback) and not (ip.is_link_local or ip.is_unspecified or ip.is_multicast)
+    if ip.is_link_local or ip.is_unspecified or ip.is_multicast or any(ip in network for network in _KEYS_OF_CLOUDS):
+        return False
+    return ip.is_private or ip.is_loopback
 
 
 def _reason(fault: Exception, passed: bool) -> str:

@@ -1,7 +1,5 @@
 """A month's money as CSV: statements, movements and each store's last balance, with dollars by the rate of that day."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +20,7 @@ from people.audit import Subject, Verb, record
 from people.rights import Act
 from people.roles import Area
 from people.sign_in.fresh import fresh_sign_in
-from people.tables import safe_cell
+from people.tables import BOM, csv_line
 from stores.models import Statement, Store, Withdrawal
 
 _HEAD = ("store", "platform", "country", "what", "id", "day", "amount", "currency", "state", "usd", "rate", "rate_of")
@@ -52,7 +50,7 @@ def money_month(request: HttpRequest, month: str) -> HttpResponse:
     table = as_csv(Store.objects.visible_to(user), first)
     subject = Subject("inspections.money", month, f"money of {month}")
     record(user, Verb.EXPORTED, subject, after={"rows": table.count("\n") - 1})
-    answer = HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(BOM + table, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="money-{month}.csv"'
     return answer
 
@@ -68,16 +66,14 @@ def months_to_take(now: datetime) -> list[str]:
 
 def as_csv(stores: QuerySet[Store], first: date) -> str:
     """The rows of the month that begins on `first`, store by store in order of time; nothing in it runs as a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_HEAD)
+    table = [csv_line(_HEAD)]
     rates: dict[date, Mapping[str, Rate]] = {}
     for row in sorted(_rows(stores, first), key=lambda one: (one.store.name, one.store.pk, one.at)):
         day = row.store.local_time(row.at).date()
         if day not in rates:
             rates[day] = rates_on(day)
-        writer.writerow(_cells(row, day, rates[day]))
-    return out.getvalue()
+        table.append(csv_line(_cells(row, day, rates[day])))
+    return "".join(table)
 
 
 def _rows(stores: QuerySet[Store], first: date) -> Iterator[_Row]:
@@ -123,11 +119,10 @@ def _in_month(first: date, row: _Row) -> Iterator[_Row]:
 
 def _cells(row: _Row, day: date, rates: Mapping[str, Rate]) -> list[Any]:
     dollars, rate = to_usd(row.amount, row.currency, rates), rates.get(row.currency)
-    texts = [row.store.name, row.store.platform, row.store.country, row.what, row.number]
     return [
-        *(safe_cell(text) for text in texts),
-        *(day.isoformat(), f"{row.amount:f}", row.currency, row.state),
-        "" if dollars is None else f"{dollars:.2f}",
+        *(row.store.name, row.store.platform, row.store.country, row.what, row.number),
+        *(day.isoformat(), row.amount, row.currency, row.state),
+        None if dollars is None else round(dollars, 2),
         *((rate.shown, rate.day.isoformat()) if rate else ("", "")),
     ]
 

@@ -1,6 +1,5 @@
 """Many changes at once, as pages: looked at first, done on a yes, followed row by row, put back."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +21,8 @@ from desk.operations.sheets import Cells, as_file
 from desk.operations.stock_table import ROLLBACK_COLUMNS, WrongRow
 from desk.views import STOP_POLLING
 from people.admin_site import person
-from people.tables import safe_cell
+from people.audit import Subject, Verb, record
+from people.rights import Act
 from stores.actions import bulk
 from stores.actions.bulk import Looked, Row
 from stores.actions.errors import AskError, NoRightError, NotAskedRightError
@@ -134,25 +134,23 @@ def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff_member_required
-def rollback_table(request: HttpRequest, pk: int) -> HttpResponse:
+def rollback_table(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The numbers that stood there before, as a table that the stock board takes back in."""
-    batch = _batch(request, pk)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="stock-before-{pk}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(ROLLBACK_COLUMNS)
-    for action in _actions(request, batch).filter(state__in=DONE, before__gte=0):
-        cells = [action.store.platform, action.store.external_id, action.subject, action.before]
-        writer.writerow([*(safe_cell(str(cell)) for cell in cells), action.payload.get("warehouse_id", "")])
-    return answer
+    batch = _taken_away(request, pk, f"numbers before batch {pk}")
+    done = _actions(request, batch).filter(state__in=DONE, before__gte=0)
+    return as_file(f"stock-before-{pk}", "csv", ROLLBACK_COLUMNS, (_before(one) for one in done))
+
+
+def _before(action: Action) -> Cells:
+    warehouse = str(action.payload.get("warehouse_id", ""))
+    return [action.store.platform, action.store.external_id, action.subject, action.before, warehouse]
 
 
 @require_GET
 @staff_member_required
 def batch_table(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """What each row came to, all of them, as CSV."""
-    batch = _batch(request, pk)
+    batch = _taken_away(request, pk, f"what came of batch {pk}")
     rows = _actions(request, batch).iterator(chunk_size=1000)
     return as_file(f"batch-{pk}", "csv", _RESULT_HEADS, (_result(one) for one in rows))
 
@@ -185,6 +183,7 @@ def _progress(request: HttpRequest, pk: int) -> dict[str, Any]:
         "percent": 100 * ended // counts["rows"] if counts["rows"] else 100,
         "actions": _actions(request, batch)[:_ROWS_SHOWN],
         "counts_stock": batch.kind == "set_stock",
+        "may_export": user.may(Act.EXPORT, kind.area),
         "can_undo": may_ask(user, kind) and not counts["under_way"] and bulk.can_be_put_back(batch),
         "undone": undone,
         "now": timezone.now(),
@@ -196,6 +195,15 @@ def _batch(request: HttpRequest, pk: int) -> ActionBatch:
     batch = ActionBatch.objects.filter(pk=pk).first()
     if batch is None or not Action.objects.visible_to(person(request)).filter(batch=batch).exists():
         raise Http404
+    return batch
+
+
+def _taken_away(request: HttpRequest, pk: int, what: str) -> ActionBatch:
+    """For those who may export what the batch is about; written down as `what`."""
+    batch, user = _batch(request, pk), somebody(request)
+    if not user.may(Act.EXPORT, all_kinds()[batch.kind].area):
+        raise PermissionDenied
+    record(user, Verb.EXPORTED, Subject("stores.actionbatch", str(pk), what))
     return batch
 
 

@@ -1,6 +1,5 @@
 """A list as a file for a spreadsheet: CSV line by line, or XLSX. No text in it runs as a formula."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -9,7 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from people.tables import safe_cell
+from people.tables import BOM, csv_line, safe_cell
 
 KINDS = ("csv", "xlsx")
 # A workbook is built in memory, a CSV is not.
@@ -30,16 +29,10 @@ def as_file(name: str, kind: str, heads: Sequence[str], rows: Iterable[Cells]) -
     return answer
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
 def _csv(heads: Sequence[str], rows: Iterable[Cells]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(heads))
+    yield BOM + csv_line(heads)
     for row in rows:
-        yield str(writer.writerow([_safe(cell) for cell in row]))
+        yield csv_line(row)
 
 
 def _workbook(heads: Sequence[str], rows: Iterable[Cells]) -> bytes:

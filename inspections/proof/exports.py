@@ -1,7 +1,5 @@
 """A day's report as a table for spreadsheets, and as a PDF for people who ask for proof on paper."""
 
-import csv
-import io
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,15 +13,13 @@ from inspections.marks import SYMBOLS
 from inspections.models import SealedDay
 from inspections.proof.paper import as_pdf_file, grid, plain, small, title
 from inspections.proof.report import DayReport, ReportCell, ReportLine
-from people.tables import safe_cell
+from people.tables import csv_line
 from stores.platforms.names import NAMES
 
 
 def as_csv(report: DayReport) -> str:
     """One row a store; moments ISO 8601 in the store's zone, texts that would run as formulas disarmed."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(
+    head = csv_line(
         [
             *("day", "platform", "shop_id", "store", "country", "time_zone", "expected", "inspected", "note", "rounds"),
             *("seen", "first_at", "judged_at", "finished_at"),
@@ -31,9 +27,7 @@ def as_csv(report: DayReport) -> str:
             *("sealed_at", "hash", "prev_hash"),
         ]
     )
-    for line in report.lines:
-        table.writerow([safe_cell(text) for text in _csv_row(line)])
-    return out.getvalue()
+    return head + "".join(csv_line(_csv_row(line)) for line in report.lines)
 
 
 def as_pdf(report: DayReport) -> bytes:

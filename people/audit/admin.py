@@ -1,6 +1,5 @@
 """Admin page of the audit trail: found by person, verb, thing and time; taken away as a table, which is a line of its own."""
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,20 +21,13 @@ from people.audit.recording import Subject, record
 from people.audit.verbs import Verb, named_verbs, words_of
 from people.models import User
 from people.sign_in.fresh import fresh_sign_in
-from people.tables import safe_cell
+from people.tables import BOM, csv_line
 
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 COLUMNS = (
     *("id", "at", "actor_id", "actor_name", "source", "address", "request_id", "verb", "kind", "subject_id", "label"),
     *("store_id", "before", "after"),
 )
-
-
-class _Echo:
-    """What csv writes to, so that each line can be sent at once."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -143,10 +135,9 @@ class AuditEntryAdmin(HouseAdmin):
 
 
 def _lines(rows: QuerySet[Any]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
+    yield BOM + csv_line(COLUMNS)
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=2000):
-        yield str(writer.writerow([safe_cell(_cell(value)) for value in row]))
+        yield csv_line(_cell(value) for value in row)
 
 
 def _cell(value: Any) -> str:

@@ -54,7 +54,7 @@ class RepeatedRequestMiddleware:
             key=key,
             defaults={
                 "method": request.method or "",
-                "path": request.get_full_path()[:2000],
+                "path": _address(request),
                 "body_hash": _hash(request.body),
                 "begun_at": now,
             },
@@ -62,7 +62,7 @@ class RepeatedRequestMiddleware:
 
 
 def _answer_again(request: HttpRequest, row: RepeatedRequest) -> HttpResponse:
-    same = row.method == request.method and row.path == request.get_full_path()[:2000]
+    same = row.method == request.method and row.path == _address(request)
     if not same or not hmac.compare_digest(row.body_hash, _hash(request.body)):
         return plain_problem(request, 422, f"This {HEADER} was used for another request. Use a new one.")
     if row.status is not None:
@@ -98,6 +98,12 @@ def _keep(row: RepeatedRequest, answer: HttpResponse) -> None:
 def forget_old_requests() -> int:
     """Deletes the keys of more than a day ago; returns how many."""
     return RepeatedRequest.objects.filter(begun_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def _address(request: HttpRequest) -> str:
+    """Its query only as a hash: some write names and keys there."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path[:1900]}{'?' if query else ''}{_hash(query.encode()) if query else ''}"
 
 
 def _hash(raw: bytes) -> str:

@@ -43,6 +43,11 @@ class LocalServices:
         """`unix://…?db=0` for our own; whatever the environment says otherwise."""
         return self._broker.url if self._broker else self._given["REDIS_URL"]
 
+    @property
+    def database_log(self) -> Path | None:
+        """What our own PostgreSQL writes down; None for a server of somebody else's."""
+        return self._database.process.log if self._database else None
+
     def start(self) -> None:
         """Returns when both answer; leaves nothing running when one does not. Raises ServerFault."""
         try:

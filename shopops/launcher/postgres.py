@@ -31,6 +31,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    # A statement that fails, and the row it fails on, hold what buyers wrote: the log says what went wrong, never with what.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # For throw-away test servers: nothing on disk has to outlive the machine.
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}

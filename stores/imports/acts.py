@@ -117,7 +117,8 @@ def _apply_row(row: ImportRow, verdict: Verdict, by: User | None, now: datetime)
                 record_fact(store, kind, value, by)
             record(by, Verb.IMPORTED, store, after={"row": row.number, "changes": dict(verdict.changes)})
     except (ValueError, DatabaseError) as fault:
-        verdict.kind, verdict.reason, verdict.changes = ERROR, str(fault)[:300], {}
+        # of the database's words the first line alone: the others quote the row
+        verdict.kind, verdict.reason, verdict.changes = ERROR, str(fault).partition("\n")[0][:300], {}
 
 
 def _store_of(row: ImportRow, verdict: Verdict) -> Store:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from people.tables import csv_line
+
 MOST_BYTES, MOST_ROWS = 5_000_000, 10_000
 # A small file may unpack to a huge one.
 _MOST_UNPACKED = 100_000_000
@@ -73,11 +75,7 @@ def table_rows(name: str, content: bytes) -> Iterator[list[str]]:
 
 def template_csv() -> str:
     """A table with the heads and one example."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerow(_EXAMPLE.get(column, "") for column in COLUMNS)
-    return out.getvalue()
+    return csv_line(COLUMNS) + csv_line(_EXAMPLE.get(column, "") for column in COLUMNS)
 
 
 def template_xlsx() -> bytes:

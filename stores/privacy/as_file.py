@@ -1,6 +1,5 @@
 """What is held on a buyer as something to hand over: JSON for programs, or a ZIP with a page to read, a table a kind, and the JSON."""
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from people.audit import Subject, Verb, record
 from people.models import User
-from people.tables import safe_cell
+from people.tables import BOM, csv_line
 from stores.platforms.names import NAMES
 from stores.privacy.erasing import BuyerKeys, held_on
 from stores.privacy.looking import words_for
@@ -92,11 +91,9 @@ def _part(title: str, file: str, rows: Rows) -> SafeString:
 
 def _table(rows: Rows) -> bytes:
     """With a mark in front by which spreadsheets know UTF-8; nothing in it runs as a formula."""
-    out, columns = io.StringIO(), _columns(rows)
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([safe_cell(_cell(row.get(name))) for name in columns] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    columns = _columns(rows)
+    lines = (csv_line(_cell(row.get(name)) for name in columns) for row in rows)
+    return f"{BOM}{csv_line(columns)}{''.join(lines)}".encode()
 
 
 def _columns(rows: Rows) -> list[str]:

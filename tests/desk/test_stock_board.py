@@ -244,6 +244,23 @@ def test_chosen_rows_are_raised_by_ten_sent_and_put_back(world: World, charlie: 
     assert "cannot be put back: " in charlie.get(undone["Location"]).content.decode()  # TikTok Shop takes no zero
 
 
+def test_the_old_numbers_are_taken_away_by_those_who_may_and_it_is_written_down(world: World, charlie: Client):
+    sku(world.ours, "1", 4)
+    looked = pasted(charlie, "store\tsku\tquantity\nBatik House\t1\t7")
+    charlie.post("/batches/apply/", {"sealed": looked.context["sealed"], "next": "/stock/"})
+    batch = ActionBatch.objects.latest("pk")
+    address = f"/batches/{batch.pk}/before.csv"
+    before = AuditEntry.objects.filter(verb="exported").count()
+    bob = Client()
+    bob.force_login(world.bob)
+    assert bob.get(f"/batches/{batch.pk}/").status_code == 200
+    assert bob.get(address).status_code == 403  # he sees the stock, and may not take tables away
+    assert AuditEntry.objects.filter(verb="exported").count() == before
+    assert charlie.get(address).status_code == 200
+    line = AuditEntry.objects.filter(verb="exported").latest("pk")
+    assert (line.actor_name, line.label) == ("charlie", f"numbers before batch {batch.pk}")
+
+
 def test_a_number_that_changed_since_the_look_is_not_overwritten(world: World, charlie: Client):
     level = sku(world.ours, "1", 9)
     sku(world.ours, "2", 9)

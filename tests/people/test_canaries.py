@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from psycopg import sql
 from redis import Redis
@@ -22,6 +22,7 @@ from shopops.celery import app
 from stores.mirror_admin import ConversationAdmin
 from stores.models import Connection, Conversation, PlatformApp, Review
 from stores.privacy.classes import buyer_tables
+from tests import services
 from tests.faces.world import World
 
 TYPED = [f"canary-typed-{number}-Zq7" for number in range(10)]
@@ -70,6 +71,35 @@ def test_nothing_planted_is_found_in_pages_logs_redis_sessions_or_the_database(
     assert {place for place, word in places if word == BUYER} <= declared
     assert [(place, word) for place, word in places if word != BUYER] == []
     assert looked + len(pages) + len(in_redis) + len(sessions) > 450, "too few places were looked at"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_the_database_refuses_is_quoted_by_neither_log(world: World, log: StringIO):
+    words = [BUYER, f"{BUYER}-seller"]
+    kept = services.database_log()
+    before = kept.stat().st_size if kept else 0
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE stores_conversation ADD CONSTRAINT no_more CHECK (buyer_name = '') NOT VALID")
+    try:
+        Conversation.objects.update(buyer_name=BUYER)
+    except IntegrityError:
+        logging.getLogger("stores").exception("a row was refused")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE stores_conversation DROP CONSTRAINT no_more")
+    try:
+        PlatformApp.objects.create(platform="tiktok", app_key=words[1])
+        PlatformApp.objects.create(platform="tiktok", app_key=words[1])
+    except IntegrityError:
+        logging.getLogger("stores").exception("a row was refused")
+    assert log.getvalue().count("IntegrityError: ") == 2
+    assert "no_more" in log.getvalue()
+    assert found_in(words, [log.getvalue()]) == []
+    if kept is None:
+        pytest.skip("the database is not this suite's own, nor is its log")
+    servers = kept.read_bytes()[before:].decode()
+    assert "no_more" in servers
+    assert found_in(words, [servers]) == []
 
 
 def test_tasks_take_nothing_but_numbers_and_names():
