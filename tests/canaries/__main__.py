@@ -22,7 +22,7 @@ from tests.alerts.sink import Sink, closed_port, open_sink
 from tests.canaries.planted import Kind, Nest
 from tests.services import ROOT
 
-STORES, SEED = int(os.environ.get("STORES", "9")), int(os.environ.get("SEED", "7"))
+STORES, SEED = int(os.environ.get("STORES", "6")), int(os.environ.get("SEED", "7"))
 # Met only by what nothing of this course does; each with its reason.
 _NEVER_MET = {
     # the sandbox knows these refusals of one platform alone

@@ -6,6 +6,7 @@ import re
 import time
 import urllib.parse
 import uuid
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
@@ -70,9 +71,18 @@ class Browser:
             sent["Authorization"] = f"Bearer {self._bearer}"
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        try:
+            return self._heard(method, path, body, sent)
+        except (ConnectionError, http.client.HTTPException):
+            return Answer(0, "", b"")
+
+    def _heard(self, method: str, path: str, body: bytes, sent: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         try:
-            connection.request(method, path, body or None, sent)
+            with suppress(
+                BrokenPipeError, ConnectionResetError
+            ):  # refused by its head alone, before all of it was said
+                connection.request(method, path, body or None, sent)
             answer = connection.getresponse()
             content, told = answer.read(), answer.getheaders()
         finally:

@@ -100,10 +100,7 @@ def manage(course: Course, services: LocalServices) -> None:
         "SHOPOPS_SECRET_KEYS": "k1:{}",
         "TOKEN_PEPPERS": "one:{}",
         "VAPID_PRIVATE_KEY": "{}",
-        "HEARTBEAT_URL": "ftp://127.0.0.1/{}",
-        "SECRET_KEY": "short{}"[:12] + "{}",
         "PLATFORM_CALL_SECONDS": "{}",
-        "TRUSTED_PROXIES": "{}",
     }
     for name, form in wrong.items():
         value = form.format(nest.secret(f"in a wrong {name}"))

@@ -27,7 +27,7 @@ from tests.canaries.planted import Kind, Nest
 from tests.house import Sandbox, connect_stores
 from tests.stores.callers import forget_calls
 
-_SWEEP_SECONDS = 25.0
+_SWEEP_SECONDS = 12.0
 
 
 @dataclass

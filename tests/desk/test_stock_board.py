@@ -232,7 +232,7 @@ def test_chosen_rows_are_raised_by_ten_sent_and_put_back(world: World, charlie: 
     for action in batch.actions.all():
         action.state, action.before = "sent", int(action.subject)
         action.save()
-    table = charlie.get(f"{place}before.csv").content.decode("utf-8-sig")
+    table = b"".join(charlie.get(f"{place}before.csv")).decode("utf-8-sig")
     assert table.splitlines()[0] == "platform,store,sku,quantity,warehouse"
     back = pasted(charlie, table)
     assert [after for _sku, _before, after in changes(back)] == []  # the mirror still says so
