@@ -10,7 +10,7 @@ from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
-from tests.signing_in import app_code
+from tests.authenticator_app import app_code
 
 
 class Answer(NamedTuple):
