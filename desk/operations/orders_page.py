@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from desk.asking import person_of, sees
 from desk.operations.carriers import carriers_of, of_carrier
-from desk.operations.narrowing import address_of, choices, narrowed
+from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.order_lines import lines_of
 from desk.operations.order_rows import Show, counts, load_ahead, of_show, open_orders
@@ -54,6 +54,8 @@ def orders_page(request: HttpRequest) -> HttpResponse:
         "carrier": carrier,
         "any_carrier": address_of(request.GET, carrier=""),
         "choices": choices(request, user),
+        "searches_stores": is_searched(user) or "named" in request.GET,
+        "named": text_asked(request.GET),
         "not_seen": not_seen(stores, (Topic.ORDERS,), now),
         "page": page,
         "lines": lines_of(list(page), user, now),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from desk.asking import person_of, sees
 from desk.operations.many import look_page
-from desk.operations.narrowing import address_of, choices, narrowed
+from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.paging import page_of
 from desk.operations.pools import pools_seen
@@ -80,6 +80,8 @@ def stock_page(request: HttpRequest) -> HttpResponse:
         "chosen": show.value,
         "text": text,
         "choices": choices(request, user),
+        "searches_stores": is_searched(user) or "named" in request.GET,
+        "named": text_asked(request.GET),
         "not_seen": not_seen(stores, (Topic.STOCK, Topic.PRODUCTS), now),
         "page": page,
         "lines": [line_of(level, cover) for level in page],

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from desk.palette.places import acts_named, keys_of, pages_named
-from desk.palette.rows import rows_found
+from desk.palette.rows import rows_found, stores_found
 from people.admin_site import person
 from people.models import User
 
@@ -19,12 +19,15 @@ _MOST_LETTERS, _LEAST_LETTERS = 80, 2
 @require_GET
 @staff_member_required
 def palette(request: HttpRequest) -> JsonResponse:
-    """`q` → `{"hits": [{kind, title, detail, url, act}, …]}`; without words the pages and acts alone."""
+    """`q` → `{"hits": [{kind, title, detail, url, act}, …]}`; without words the pages and acts alone. `only=stores`: nothing else."""
     user = person(request)
     if not isinstance(user, User):
         raise PermissionDenied
     text = request.GET.get("q", "").strip().replace("\0", "")[:_MOST_LETTERS]
-    found = rows_found(user, text) if len(text) >= _LEAST_LETTERS or _is_wide(text) else ()
+    is_enough = len(text) >= _LEAST_LETTERS or _is_wide(text)
+    if request.GET.get("only") == "stores":
+        return JsonResponse({"hits": [asdict(hit) for hit in (stores_found(user, text) if is_enough else ())]})
+    found = rows_found(user, text) if is_enough else ()
     hits = chain(found, acts_named(request, text), pages_named(request, text))
     return JsonResponse({"hits": [asdict(hit) for hit in hits]})
 

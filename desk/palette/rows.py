@@ -27,7 +27,7 @@ MOST = 6
 
 def rows_found(user: User, text: str) -> Iterator[Hit]:
     """Stores by name or id, orders and conversations by number, buyers by their masked name, faults by what they are."""
-    yield from _stores(user, text)
+    yield from stores_found(user, text)
     yield from _orders(user, text)
     yield from _buyers(user, text)
     checks = _checks_named(text)
@@ -35,7 +35,8 @@ def rows_found(user: User, text: str) -> Iterator[Hit]:
     yield from _findings(user, text, checks)
 
 
-def _stores(user: User, text: str) -> Iterator[Hit]:
+def stores_found(user: User, text: str) -> Iterator[Hit]:
+    """By a piece of the name, or by the platform's id."""
     named = Q(name__icontains=text) | Q(external_id=text)
     for store in Store.objects.visible_to(user).filter(named).order_by("-is_active", "name", "pk")[:MOST]:
         yield Hit(_("Store"), store.name, _place(store), reverse("admin:stores_store_change", args=[store.pk]))
