@@ -53,6 +53,11 @@ bench-api: $(VENV)/.tools-installed
 bench-desk: $(VENV)/.tools-installed
 	@CHATS=$(or $(CHATS),100000) $(PY) -W ignore -m tests.bench_desk
 
+# The boards of orders and stock with ORDERS=n open orders and as many SKUs in 1,000 stores.
+.PHONY: bench-operations
+bench-operations: $(VENV)/.tools-installed
+	@ORDERS=$(or $(ORDERS),200000) $(PY) -W ignore -m tests.bench_operations
+
 # The grid of every store, from the statement to the screen, with STORES=10000 stores of DAYS=7 days.
 bench-board: $(VENV)/.tools-installed
 	@STORES=$(or $(STORES),10000) DAYS=$(or $(DAYS),7) $(PY) -W ignore -m tests.bench_board

@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
 from desk.board.states import board_rows  # noqa: E402
@@ -33,6 +33,7 @@ from inspections.registry import all_checks  # noqa: E402
 from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
 from stores.models import StoreGroup  # noqa: E402
+from tests.bench_frames import frame_of, lay_plain_table  # noqa: E402
 from tests.chromium import CHROMIUM, QUIET  # noqa: E402
 from tests.house import empty_database  # noqa: E402
 from tests.signing_in import session_cookie, signed_in_with_both_factors  # noqa: E402
@@ -90,10 +91,36 @@ def _in_browser(person: User) -> None:
         tell("drawing one frame, worst", float(page.evaluate(_DRAWING)), "ms", 20)
         tell("rows in the page", page.locator(".shopops-board-row").count(), "rows")
         tell("nodes in the grid", page.evaluate("document.querySelectorAll('[role=grid] *').length"), "nodes")
+        _against_a_plain_table(chromium, page)
         chromium.close()
     server.stop()
 
 
+def _against_a_plain_table(chromium: Browser, page: Page) -> None:
+    """What of a frame is the page's own, jumping a screen at a time and by the wheel, beside a plain table of the same size."""
+    width, height = page.evaluate(_SIZE)
+    steps = {"a screen a frame": 997, "by the wheel": 120}
+    ours = {how: frame_of(chromium, page, "[role=grid]", step) for how, step in steps.items()}
+    lay_plain_table(page, width, height)
+    for how, step in steps.items():
+        plain = frame_of(chromium, page, "#plain", step)
+        tell(f"a frame {how}, the page's thread", ours[how].page, "ms of CPU", 20)
+        tell(f"a frame {how}, pixels without a graphics card", ours[how].pixels, "ms of CPU")
+        tell(f"a frame {how}, p95", ours[how].p95, "ms")
+        tell(f"a plain table {how}, the page's thread", plain.page, "ms of CPU")
+        tell(f"a plain table {how}, pixels without a graphics card", plain.pixels, "ms of CPU")
+        tell(f"a plain table {how}, p95", plain.p95, "ms")
+        tell(
+            f"a frame {how}, the board's by the plain table's, all threads",
+            (ours[how].page + ours[how].pixels) / (plain.page + plain.pixels),
+            "times",
+        )
+
+
+_SIZE = """() => {
+  const grid = document.querySelector("[role=grid]");
+  return [grid.clientWidth, grid.clientHeight];
+}"""
 _FIRST_PAINT = """async () => {
   const at = (moment) => performance.getEntriesByName(`board-${moment}`)[0];
   while (!at("painted")) await new Promise((done) => setTimeout(done, 5));

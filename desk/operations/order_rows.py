@@ -1,13 +1,11 @@
 """Open orders of many stores by what is due next: shipping, handing over, delivering, or an answer to a buyer who wants to cancel."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
-    Count,
     DateTimeField,
     Exists,
     F,
@@ -56,12 +54,6 @@ def open_orders(stores: QuerySet[Store]) -> QuerySet[Any]:
     """Orders that some deadline still concerns, or that wait for payment, with `due_at`: the next cut-off as the platform or, where
     it names none, the last inspection knows it; and `wants_to_cancel`. What the platform packs itself is not ours to pack.
     """
-    told = Case(
-        When(status__in=TO_SHIP, then=F("ship_by_at")),
-        When(status=OrderStatus.AWAITING_COLLECTION, then=F("hand_over_by_at")),
-        When(status=OrderStatus.IN_TRANSIT, then=F("deliver_by_at")),
-        output_field=DateTimeField(),
-    )
     computed = (
         Finding.objects.open()
         .filter(store=OuterRef("store"), check_id__startswith="orders_", subject=OuterRef("external_id"))
@@ -75,8 +67,18 @@ def open_orders(stores: QuerySet[Store]) -> QuerySet[Any]:
     return Order.objects.filter(
         store__in=stores, status__in=[*OPEN_STATUSES, *WAITING], fulfilled_by_platform=False
     ).annotate(
-        due_at=Coalesce(told, Subquery(computed), output_field=DateTimeField()),
+        due_at=Coalesce(told_due(), Subquery(computed), output_field=DateTimeField()),
         wants_to_cancel=Q(cancel_requested=True) | Exists(asked),
+    )
+
+
+def told_due() -> Case:
+    """The next cut-off that the platform names."""
+    return Case(
+        When(status__in=TO_SHIP, then=F("ship_by_at")),
+        When(status=OrderStatus.AWAITING_COLLECTION, then=F("hand_over_by_at")),
+        When(status=OrderStatus.IN_TRANSIT, then=F("deliver_by_at")),
+        output_field=DateTimeField(),
     )
 
 
@@ -84,28 +86,6 @@ def of_show(orders: QuerySet[Any], show: Show, now: datetime) -> QuerySet[Any]:
     """The orders of one list: first those that must not be packed, then the earliest cut-off; those without one come last."""
     held = Case(When(wants_to_cancel=True, status__in=TO_SHIP, then=0), default=1)
     return orders.filter(_lists(now)[show]).order_by(held, F("due_at").asc(nulls_last=True), "pk")
-
-
-def counts(orders: QuerySet[Any], now: datetime) -> dict[str, int]:
-    """How many orders each list holds; one statement."""
-    told = {show.value: Count("pk", filter=asked) for show, asked in _lists(now).items()}
-    return orders.aggregate(**told)
-
-
-def load_ahead(orders: QuerySet[Any], now: datetime) -> Load:
-    """What must be shipped late, today, tomorrow and later; one statement, with a bound for each time zone."""
-    ship = orders.filter(status__in=TO_SHIP, due_at__isnull=False)
-    zones = ship.order_by().values_list("store__time_zone", flat=True).distinct()
-    ends = {zone: _end_of_today(now, zone) for zone in zones}
-    today, tomorrow = _until(ends, timedelta(0)), _until(ends, timedelta(days=1))
-    late = Q(due_at__lte=now)
-    found = ship.aggregate(
-        late=Count("pk", filter=late),
-        today=Count("pk", filter=~late & today),
-        tomorrow=Count("pk", filter=~late & ~today & tomorrow),
-        later=Count("pk", filter=~late & ~tomorrow),
-    )
-    return Load(**found)
 
 
 def findings_of(orders: Iterable[Order]) -> Mapping[tuple[int, str], Finding]:
@@ -150,15 +130,3 @@ def _lists(now: datetime) -> dict[Show, Q]:
         Show.WAITING: Q(status__in=WAITING),
         Show.ALL: Q(),
     }
-
-
-def _end_of_today(now: datetime, zone: str) -> datetime:
-    here = now.astimezone(ZoneInfo(zone))
-    return datetime.combine(here.date() + timedelta(days=1), time(0), ZoneInfo(zone))
-
-
-def _until(ends: Mapping[str, datetime], more: timedelta) -> Q:
-    asked = Q(pk__in=[])
-    for zone, end in ends.items():
-        asked |= Q(store__time_zone=zone, due_at__lt=end + more)
-    return asked

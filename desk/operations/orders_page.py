@@ -13,7 +13,8 @@ from desk.operations.carriers import carriers_of, of_carrier
 from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.order_lines import lines_of
-from desk.operations.order_rows import Show, counts, load_ahead, of_show, open_orders
+from desk.operations.order_rows import Show, of_show, open_orders
+from desk.operations.order_tally import tally
 from desk.operations.paging import page_of
 from people.rights import Act
 from people.roles import Area
@@ -38,7 +39,7 @@ def orders_page(request: HttpRequest) -> HttpResponse:
     stores = narrowed(Store.objects.visible_to(user), request.GET)
     whole, show, carrier = open_orders(stores), show_asked(request), request.GET.get("carrier", "")
     orders = of_carrier(whole, carrier)
-    numbers = counts(orders, now)
+    numbers, load = tally(orders, now)
     rows = of_show(orders, show, now).select_related("store")
     page = page_of(rows, numbers[show.value], ORDERS_PER_PAGE, request.GET.get("page"))
     context = {
@@ -47,7 +48,7 @@ def orders_page(request: HttpRequest) -> HttpResponse:
         "now": now,
         "shows": [(one.value, one.label, numbers[one.value], address_of(request.GET, show=one.value)) for one in Show],
         "chosen": show.value,
-        "load": load_ahead(orders, now),
+        "load": load,
         "carriers": [
             (one, address_of(request.GET, carrier=one.value)) for one in carriers_of(of_show(whole, show, now))
         ],

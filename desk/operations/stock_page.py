@@ -23,8 +23,9 @@ from desk.operations.pools import pools_seen
 from desk.operations.sheets import KINDS, MOST_IN_A_WORKBOOK, Cells, as_file
 from desk.operations.stock_cover import days_of_cover
 from desk.operations.stock_known import Known
-from desk.operations.stock_rows import Show, counts, of_show, searched, stock_of
+from desk.operations.stock_rows import Show, of_show, searched, stock_of
 from desk.operations.stock_table import WrongRow, pasted_table, payload_of, quantity_after, rows_of_table
+from desk.operations.stock_tally import tally
 from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
@@ -68,7 +69,7 @@ def stock_page(request: HttpRequest) -> HttpResponse:
     user, now = person_of(request, Area.STOCK), timezone.now()
     stores, text, show = narrowed(Store.objects.visible_to(user), request.GET), _text(request), _show(request)
     rows = searched(stock_of(stores), text)
-    numbers = counts(rows)
+    numbers = tally(rows)
     found = of_show(rows, show).select_related("store")
     page = page_of(found, numbers[show.value], SKUS_PER_PAGE, request.GET.get("page"))
     cover = days_of_cover(page, now)

@@ -1,6 +1,6 @@
 """SKUs of many stores by what is missing: oversold, out of stock on a live listing, running out."""
 
-from django.db.models import Count, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -49,11 +49,6 @@ def searched(rows: QuerySet[StockLevel], text: str) -> QuerySet[StockLevel]:
 def of_show(rows: QuerySet[StockLevel], show: Show) -> QuerySet[StockLevel]:
     """The SKUs of one list, the least stock first."""
     return rows.filter(_lists()[show]).order_by("available", "pk")
-
-
-def counts(rows: QuerySet[StockLevel]) -> dict[str, int]:
-    """How many SKUs each list holds; one statement."""
-    return rows.aggregate(**{show.value: Count("pk", filter=asked) for show, asked in _lists().items()})
 
 
 def _lists() -> dict[Show, Q]:
