@@ -26,13 +26,14 @@ from people.audit import Verb, record
 from people.filters import StrictFilterSet
 from people.models import User
 from people.programs.as_read import ChangedAsRead
+from people.programs.set_by_managers import KnownFields
 
 
 def _entered_kinds() -> list[tuple[str, str]]:
     return [(kind, title) for kind, title in channel_choices() if CHANNELS[kind].is_entered]
 
 
-class ChannelAddressSerializer(serializers.ModelSerializer[ChannelAddress]):
+class ChannelAddressSerializer(KnownFields, serializers.ModelSerializer[ChannelAddress]):
     """An address. `values` is written and never read; `address` is what may be seen of it."""
 
     user = serializers.SlugRelatedField(

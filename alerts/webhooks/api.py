@@ -32,6 +32,7 @@ from people.caller import caller_of
 from people.filters import StrictFilterSet
 from people.models import User
 from people.programs.as_read import ChangedAsRead
+from people.programs.set_by_managers import KnownFields
 
 
 class KeepsEndpoints(BasePermission):
@@ -43,7 +44,7 @@ class KeepsEndpoints(BasePermission):
         return may_keep_endpoints(request.user)
 
 
-class EndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
+class EndpointSerializer(KnownFields, serializers.ModelSerializer[WebhookEndpoint]):
     """Another tool. `url` is written and never read; `address` is what may be seen of it."""
 
     owner = serializers.SlugRelatedField(

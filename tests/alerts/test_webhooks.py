@@ -295,6 +295,8 @@ def test_an_endpoint_made_in_the_api_shows_its_secret_once_and_its_key_never(too
     assert "s3cret" not in again
     wrong = api.post("/api/v1/webhook-endpoints/", {**said, "kinds": ["alert.nonsense"]}, "application/json")
     assert wrong.status_code == 400
+    misspelt = api.post("/api/v1/webhook-endpoints/", {**said, "events": ["alert.opened"]}, "application/json")
+    assert (misspelt.status_code, set(misspelt.json()["errors"])) == (400, {"events"})  # it would be told everything
     viewer = User.objects.create_user("viewer", role=Role.VIEWER)
     assert program_of(viewer).post("/api/v1/webhook-endpoints/", said, "application/json").status_code == 403
 
