@@ -88,7 +88,8 @@ def _middling_review(shop: Shop, pen: Pen, now: int, near: int) -> None:
 
 
 def _poor_reviews_of(shop: Shop, pen: Pen, now: int, count: int) -> Product:
-    product = pen.pick([one for one in shop.regular if not _poor(shop, one)])
+    free = [one for one in shop.regular if not _poor(shop, one)]
+    product = pen.pick(free) if free else catalogue.new_product(shop, pen, now - 60 * DAY)
     for _ in range(count):
         at = now - pen.between(11 * HOUR, 6 * DAY)
         voices.add_review(shop, pen, at, pen.between(1, 3), answered=True, product=product)

@@ -53,9 +53,11 @@ def judged(world: World, t: int) -> dict[int, set[tuple[str, str]]]:
     }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_complete_world_has_every_kind_on_every_platform_and_all_of_it_is_true(seed: int) -> None:
-    world = World(seed, 60, Clock(EPOCH), platforms=PLATFORMS, complete=True)
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 60), (2, 60), (7, 200)]
+)  # in the last, a shop runs out of products to review
+def test_a_complete_world_has_every_kind_on_every_platform_and_all_of_it_is_true(seed: int, count: int) -> None:
+    world = World(seed, count, Clock(EPOCH), platforms=PLATFORMS, complete=True)
     for platform in PLATFORMS:
         planned = {kind for shop in world.of(platform) for kind in shop.plan}
         assert kinds_on(platform) <= planned, platform
