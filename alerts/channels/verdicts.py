@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from alerts.channels.wire import Answer, NoAnswer
 
 MOST_WAIT_SECONDS = 24 * 3600.0
 _MOST_LETTERS = 200
+_SHORTEST_KEY = 6  # shorter steps of a path are words
 _TRIED_AGAIN = (408, 425, 429)
 # A gateway speaks for a service that may have taken the message already.
 _GATEWAYS = (502, 504)
@@ -81,6 +83,14 @@ def without(outcome: Outcome, secrets: Iterable[str]) -> Outcome:
         if len(secret) >= 4:
             detail = detail.replace(secret, "•••")
     return outcome._replace(detail=detail)
+
+
+def hidden_parts(url: str) -> list[str]:
+    """What of an address may be a key: itself, each step of its path, each value of its query. Some tools repeat them."""
+    parts = urlsplit(url)
+    steps = [step for step in parts.path.split("/") if len(step) >= _SHORTEST_KEY]
+    values = [value for _name, value in parse_qsl(parts.query) if len(value) >= _SHORTEST_KEY]
+    return [url, *steps, *values]
 
 
 def _of_silence(answer: NoAnswer, service: str) -> Outcome:

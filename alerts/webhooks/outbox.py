@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alerts.channels.base import Outcome, OutcomeKind
-from alerts.channels.verdicts import excerpt, outcome_of
+from alerts.channels.verdicts import excerpt, hidden_parts, outcome_of, without
 from alerts.channels.wire import Answer, exchange
 from alerts.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from alerts.webhooks.notices import tell_owner
@@ -93,9 +93,10 @@ def _ask(delivery: WebhookDelivery, deadline_seconds: float) -> _Heard:
         return _Heard(outcome, None, outcome.detail, 0)
     answer = exchange(request, deadline_seconds, allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
     took = int((time.monotonic() - begun) * 1000)
-    outcome = outcome_of(answer, "The endpoint")
+    outcome = without(outcome_of(answer, "The endpoint"), hidden_parts(request.url))
     if isinstance(answer, Answer):
-        return _Heard(outcome, answer.status, excerpt(answer.body) or outcome.detail, took)
+        said = without(outcome._replace(detail=excerpt(answer.body) or outcome.detail), hidden_parts(request.url))
+        return _Heard(outcome, answer.status, said.detail, took)
     return _Heard(outcome, None, outcome.detail, took)
 
 

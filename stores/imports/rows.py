@@ -52,8 +52,13 @@ def understand(line: Line) -> ImportRow | RowFault:
     try:
         return _understood(line)
     except _Wrong as fault:
-        told = (line.cells.get(column, "")[:64] for column in ("platform", "shop_id"))
+        told = (_plain(line.cells.get(column, "")) for column in ("platform", "shop_id"))
         return RowFault(line.number, fault.column, str(fault), *told)
+
+
+def _plain(text: str) -> str:
+    """As it stands there; of what no platform or id looks like only the beginning, since columns slip and tokens with them."""
+    return text if re.fullmatch(r"[\w. -]{0,20}", text) else f"{text[:3]}…"
 
 
 class _Wrong(Exception):  # noqa: N818  (an answer, not an error)

@@ -5,6 +5,8 @@
 
 from typing import ClassVar
 
+from people.redaction import redact_text
+
 
 class PlatformError(Exception):
     """The platform could not be read. Nothing may be concluded about the store.
@@ -17,7 +19,8 @@ class PlatformError(Exception):
     undone: ClassVar[bool] = False
 
     def __init__(self, message: str) -> None:
-        super().__init__(message[:300])
+        # some gateways repeat the request they refuse, token and signature and all
+        super().__init__(str(redact_text(message))[:300])
 
 
 class TryLaterError(PlatformError):

@@ -68,8 +68,8 @@ def parse_proxy(text: str) -> Proxy:
     try:
         parts = urlsplit(text.strip())
         port = parts.port
-    except ValueError as fault:
-        raise ProxyInvalidError(_("This is not an address: %(fault)s.") % {"fault": fault}) from fault
+    except ValueError:  # whose words quote the password, where that holds a slash
+        raise ProxyInvalidError(_("This is not an address; write http://user:password@host:port.")) from None
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ProxyInvalidError(_("A proxy's address ends with its port."))
     proxy = Proxy(

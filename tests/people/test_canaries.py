@@ -16,11 +16,17 @@ from django.test import Client
 from psycopg import sql
 from redis import Redis
 
+from alerts.channels.base import Outcome, OutcomeKind
+from alerts.channels.verdicts import hidden_parts, without
 from people import authentication
 from people.models import ApiToken, User
 from shopops.celery import app
+from stores.imports.rows import understand
+from stores.imports.table import Line
 from stores.mirror_admin import ConversationAdmin
 from stores.models import Connection, Conversation, PlatformApp, Review
+from stores.platforms.errors import PlatformError
+from stores.platforms.proxies import ProxyInvalidError, parse_proxy
 from stores.privacy.classes import buyer_tables
 from tests import services
 from tests.faces.world import World
@@ -100,6 +106,22 @@ def test_a_row_that_the_database_refuses_is_quoted_by_neither_log(world: World, 
     servers = kept.read_bytes()[before:].decode()
     assert "no_more" in servers
     assert found_in(words, [servers]) == []
+
+
+def test_what_others_say_of_our_requests_is_told_without_their_keys():
+    """A platform or a tool may repeat what it refuses; a proxy's password may hold a slash; columns of a table may slip."""
+    hush = "hush-hush-hush-hush-hush-hush"
+    assert "hush" not in str(PlatformError(f"Cannot GET /api/v2/shop?access_token={hush}&sign={hush}"))
+    with pytest.raises(ProxyInvalidError) as fault:
+        parse_proxy(f"http://gate:{hush}/x@gate.example:3128")
+    assert "hush" not in str(fault.value)
+    slipped = understand(Line(2, {"platform": hush, "shop_id": f"{hush}!"}))
+    assert "hush" not in str(slipped)
+    said = Outcome(OutcomeKind.LATER, f"GET /hook/{hush}?key={hush} failed")
+    assert (
+        without(said, hidden_parts(f"https://erp.example/hook/{hush}?key={hush}")).detail
+        == "GET /hook/•••?key=••• failed"
+    )
 
 
 def test_tasks_take_nothing_but_numbers_and_names():
