@@ -23,6 +23,7 @@ from inspections.serializers import (
     StoreDetailSerializer,
     SweepRequestSerializer,
     SweepSerializer,
+    inspections_seen,
 )
 from inspections.standing import standings
 from inspections.sweeps import start_sweep
@@ -150,7 +151,7 @@ class InspectionViews(NumberedRows, ReadOnlyModelViewSet[Inspection]):
     filterset_class = InspectionFilters
 
     def get_queryset(self) -> QuerySet[Inspection]:
-        return Inspection.objects.visible_to(self.request.user).select_related("store")  # type: ignore[arg-type]
+        return inspections_seen(caller_of(self.request))
 
 
 class SeesEveryStore(BasePermission):

@@ -86,13 +86,15 @@ def rule_text(rule: Mapping[str, Any]) -> str:
 
 def _told(value: Any, time_zone: str) -> Any:
     """An ISO moment becomes the store's local time, an amount one that can be read, a known word the viewer's; else as it is."""
-    if isinstance(value, str) and value in _WORDS:
+    if not isinstance(value, str) or not value:
+        return value
+    if value in _WORDS:
         return gettext(value)
-    if isinstance(value, str) and value and all(word in _WORDS for word in value.split(", ")):
+    if ", " in value and all(word in _WORDS for word in value.split(", ")):
         return ", ".join(gettext(word) for word in value.split(", "))
-    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+    if _AMOUNT.fullmatch(value):
         return f"{Decimal(value):,.2f}"
-    if not isinstance(value, str) or not _MOMENT.match(value):
+    if not _MOMENT.match(value):
         return value
     try:
         moment = datetime.fromisoformat(value)

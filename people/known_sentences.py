@@ -21,6 +21,8 @@ class KnownSentences:
 
     def told(self, text: str) -> str:
         """In the active language. Looked for once a language: lists tell the same few sentences again and again."""
+        if not text:
+            return ""
         asked = (get_language(), text)
         if asked not in self._told:
             if len(self._told) >= 4096:
@@ -37,4 +39,4 @@ class KnownSentences:
             if found := pattern.fullmatch(text):
                 # A place may hold a known sentence again: a page that could not be read, and why.
                 return gettext(known).format(**{name: self.told(value) for name, value in found.groupdict().items()})
-        return gettext(text) if text else ""
+        return gettext(text)

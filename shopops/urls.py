@@ -81,7 +81,10 @@ from stores.screens.api import IncomingScreenView, OutgoingScreenView
 
 close_side_doors(admin.site)
 
+# Addresses are tried from the top: what programs ask for all day stands first.
 router = SimpleRouter()
+for plural, views_of_rows in MIRROR.items():
+    router.register(plural, views_of_rows, basename=plural)
 router.register("stores", StoreViews, basename="store")
 router.register("findings", FindingViews, basename="finding")
 router.register("inspections", InspectionViews, basename="inspection")
@@ -116,10 +119,9 @@ router.register("actions", ActionViews, basename="action")
 router.register("action-batches", BatchViews, basename="actionbatch")
 router.register("quick-replies", QuickReplyViews, basename="quickreply")
 router.register("people", PersonViews, basename="person")
-for plural, views_of_rows in MIRROR.items():
-    router.register(plural, views_of_rows, basename=plural)
 
 api = [
+    *router.urls,
     path("", ApiRoot.as_view(), name="api_root"),
     path("money/", MoneyView.as_view(), name="money-list"),
     path("proof/today/", TodayView.as_view(), name="proof-today"),
@@ -139,10 +141,10 @@ api = [
     *(path(f"told/{name}/", view, name=f"told-{name}") for name, view in TOLD_TOPICS.items()),
     path("screens/incoming/", IncomingScreenView.as_view(), name="screens-incoming"),
     path("screens/outgoing/", OutgoingScreenView.as_view(), name="screens-outgoing"),
-    *router.urls,
 ]
 
 urlpatterns = [
+    path("api/v1/", include(api)),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="start"),
     path("admin/sweep-progress/", views.progress, name="sweep_progress"),
     path("admin/inspect-all/", views.inspect_all, name="inspect_all"),
@@ -164,7 +166,6 @@ urlpatterns = [
     path("admin/second-factors/<int:pk>/end-sessions/", end_sessions_of, name="end_sessions_of"),
     path("admin/", admin.site.urls),
     path("accounts/", include("people.sign_in.addresses")),
-    path("api/v1/", include(api)),
     path("board/", board.board_page, name="board"),
     path("board/states/", board.board_states, name="board_states"),
     path("board/cell/", board.board_cell, name="board_cell"),

@@ -1,6 +1,7 @@
 """What is written by hand to be fast says exactly what the slow way would say."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.serializers import ModelSerializer, Serializer
 
-from inspections.models import Finding
-from inspections.serializers import FindingSerializer, StandingSerializer
+from alerts.api.rows import AlertSerializer
+from alerts.models import Alert
+from inspections.freshness import ShownCell, worst_cell
+from inspections.items import items_seen_in
+from inspections.models import Finding, Inspection
+from inspections.serializers import (
+    CellSerializer,
+    FindingSerializer,
+    InspectionSerializer,
+    StandingSerializer,
+    cells_of_day,
+)
 from inspections.standing import standings
 from people.models import ApiToken, RoleTemplate, User
 from people.tokens.finding import token_with_user
@@ -55,6 +66,32 @@ def test_a_store_written_by_hand_is_what_its_fields_say(world: World, api_of: Pr
     assert {row["id"]: row for row in rows} == told
 
 
+def test_an_alert_written_by_hand_is_what_its_fields_say(world: World, api_of: Program):
+    Alert.objects.filter(item="orders").update(finding=Finding.objects.filter(item="orders").first())
+    Alert.objects.filter(item="store_status").update(assignee=world.bob, snoozed_until=world.now, finding=None)
+    rows = api_of(world.alice).get("/api/v1/alerts/").json()["results"]
+    assert {row["assignee"] for row in rows} == {None, "bob"}
+    for row in rows:
+        assert row == AlertSerializer(Alert.objects.get(pk=row["id"])).data
+
+
+def test_a_stores_day_written_by_hand_is_what_its_fields_say(world: World, api_of: Program):
+    Inspection.objects.filter(store=world.theirs).update(finished_at=world.now - timedelta(days=1))
+    rows = api_of(world.alice).get("/api/v1/inspections/").json()["results"]
+    assert {row["state"] for row in rows} == {"problem", "stale"}
+    for row in rows:
+        day: Any = Inspection.objects.select_related("store").get(pk=row["id"])
+        cells = cells_of_day(day, day.items, items_seen_in(world.alice.areas()), timezone.now())
+        day.state, day.open_findings, day.items = worst_cell(cells), sum(cell.findings for cell in cells), cells
+        shown = ModelSerializer.to_representation(InspectionSerializer(), day)
+        assert row == {**shown, "items": [_cell_by_fields(cell) for cell in cells]}
+
+
+def _cell_by_fields(cell: ShownCell) -> dict[str, Any]:
+    shown: dict[str, Any] = Serializer[Any].to_representation(CellSerializer(), cell)  # type: ignore[misc]
+    return {**shown, "worst_severity": shown["worst_severity"] or None}
+
+
 def test_a_tokens_person_is_read_whole_in_one_statement(world: World):
     template = RoleTemplate.objects.create(name="Night desk", base=world.bob.role, rights=["orders:reveal"])
     User.objects.filter(pk=world.bob.pk).update(template=template, language="en", last_login=timezone.now())
@@ -73,7 +110,9 @@ def test_a_tokens_person_is_read_whole_in_one_statement(world: World):
     assert token_with_user("shopops_nothing") is None
 
 
-@pytest.mark.parametrize(("name", "most"), [("orders", 2), ("findings", 2), ("stores", 4)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("orders", 2), ("findings", 2), ("alerts", 2), ("inspections", 2), ("stores", 4)]
+)
 def test_a_page_asks_the_database_only_so_often(name: str, most: int, world: World, api_of: Program):
     alice = api_of(world.alice)
     alice.get(f"/api/v1/{name}/")
