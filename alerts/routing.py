@@ -192,11 +192,13 @@ def _present(
         if person is None or not person.may_see(alert):
             here.refused.append(Line(pk, Verdict.NOT_TOLD, Reason.MAY_NOT_SEE, now, why=one.reason))
         elif not _is_away(person, alert, now):
-            here.told[pk] = one
+            here.told.setdefault(pk, one)
         else:
             deputies = [people[other] for other in person.deputy_ids if _stands_in(people.get(other), alert, now)]
             for deputy in deputies:
-                here.told.setdefault(deputy.person_id, Named(deputy.person_id, Reason.DEPUTY, {"person": person.name}))
+                own = named.get(deputy.person_id)
+                if own is None or own.inbox_only:  # standing in weighs more than what their role alone would bring them
+                    here.told[deputy.person_id] = Named(deputy.person_id, Reason.DEPUTY, {"person": person.name})
             owner_is_missed = owner_is_missed or (not deputies and one.reason == Reason.STORE_OWNER)
             told = {"deputy": ", ".join(deputy.name for deputy in deputies) or "–"}
             here.refused.append(Line(pk, Verdict.NOT_TOLD, Reason.AWAY, now, details=told, why=one.reason))
