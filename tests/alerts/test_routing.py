@@ -147,10 +147,10 @@ alerts = st.builds(
 
 def test_a_deputy_is_told_by_their_own_channels_although_their_role_alone_would_leave_it_in_the_inbox():
     now = datetime(2026, 3, 2, 3, tzinfo=UTC)
-    sees = {"items": frozenset(Item), "store_ids": frozenset({STORE}), "time_zone": "Asia/Jakarta"}
-    bob = PersonFacts(1, "bob", Role.OPERATIONS, **sees, away=((date(2026, 3, 1), date(2026, 3, 3)),), deputy_ids=(2,))
-    carol = PersonFacts(2, "carol", Role.FINANCE, **sees, ways=(Way("slack", 20),))
-    alice = PersonFacts(3, "alice", Role.MANAGER, **sees, manages=True, ways=(Way("slack", 30),))
+    items, ours, leave = frozenset(Item), frozenset({STORE}), ((date(2026, 3, 1), date(2026, 3, 3)),)
+    bob = PersonFacts(1, "bob", Role.OPERATIONS, items, ours, away=leave, deputy_ids=(2,))
+    carol = PersonFacts(2, "carol", Role.FINANCE, items, ours, ways=(Way("slack", 20),))
+    alice = PersonFacts(3, "alice", Role.MANAGER, items, ours, manages=True, ways=(Way("slack", 30),))
     alert = AlertFacts(1, STORE, "tiktok", "ID", Item.POLICY, "x", Severity.HIGH, "Asia/Jakarta", now, owner_id=1)
     for house in (House((alice, bob, carol)), House((carol, bob, alice))):
         lines = plan(alert, house, now)
