@@ -39,7 +39,13 @@ _LONGEST = (
 )
 
 # These run by `make thorough`.
-_APART = ("faces/test_oracles", "faces/test_side_oracles", "desk/test_readable_in_browser", "alerts/test_wild_days")
+_APART = (
+    "faces/test_oracles",
+    "faces/test_side_oracles",
+    "desk/test_readable_in_browser",
+    "alerts/test_wild_days",
+    "desk/test_every_page_in_browser",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

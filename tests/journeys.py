@@ -158,10 +158,10 @@ def acknowledge_and_assign(hands: Hands) -> None:
     hands.see("text=/[Aa]cknowledged/")
     hands.press("j", "A")
     hands.see("#assign select:focus")
-    hands.type("dan")
+    hands.type("al")
     hands.press("Enter")
     hands.see(".shopops-alerts")
-    hands.see("text=/dan has it now/")
+    hands.see("text=/alice has it now/")
 
 
 def who_is_negative(hands: Hands) -> None:
@@ -267,7 +267,7 @@ def attest_an_item(hands: Hands) -> None:
     ):
         hands.press("Tab", "5")
     hands.press("Enter")
-    hands.see(".messages, [role=alert], .shopops-wrong")
+    hands.see("text=/^Noted: /")
 
 
 def ship_overdue(hands: Hands) -> None:
