@@ -267,7 +267,7 @@ def attest_an_item(hands: Hands) -> None:
     ):
         hands.press("Tab", "5")
     hands.press("Enter")
-    hands.see("text=/^Noted: /")
+    hands.see("text=/Noted: /")
 
 
 def ship_overdue(hands: Hands) -> None:
