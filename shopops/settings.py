@@ -117,7 +117,7 @@ ENVIRONMENT_ERRORS = sealed_errors()
 INSTALLED_APPS = [
     "desk.apps.DeskConfig",
     "desk.service.apps.ServiceConfig",
-    "unfold",
+    "desk.theme.ThemeConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "django.contrib.admin",

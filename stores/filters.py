@@ -24,7 +24,7 @@ class StoreFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(**{self.lookup: int(value)}) if value and value.isdecimal() else queryset
+        return queryset.filter(**{self.lookup: int(value[:18])}) if value and value.isdecimal() else queryset
 
 
 class PlatformFilter(DropdownFilter):
@@ -79,4 +79,4 @@ class StoreGroupFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(groups=int(value)) if value and value.isdecimal() else queryset
+        return queryset.filter(groups=int(value[:18])) if value and value.isdecimal() else queryset

@@ -39,7 +39,7 @@ def narrowed(stores: QuerySet[Store], asked: QueryDict) -> QuerySet[Store]:
             stores = stores.filter(**{name: told[name]})
     for name, field in (("group", "groups"), ("store", "pk")):
         if told[name]:
-            stores = stores.filter(**{field: int(told[name])}) if _is_id(told[name]) else stores.none()
+            stores = stores.filter(**{field: int(told[name])}) if is_id(told[name]) else stores.none()
     text = text_asked(asked)
     if text:
         stores = stores.filter(Q(name__icontains=text) | Q(external_id=text))
@@ -63,7 +63,7 @@ def choices(request: HttpRequest, user: User) -> list[Choice]:
     stores = list(seen.only("name", "platform", "country")[: MOST_STORES + 1])
     if len(stores) > MOST_STORES:
         chosen = request.GET.get("store", "")
-        stores = list(seen.filter(pk=int(chosen)) if _is_id(chosen) else ())
+        stores = list(seen.filter(pk=int(chosen)) if is_id(chosen) else ())
     options: dict[str, list[tuple[str, str]]] = {
         "platform": sorted((name, NAMES.get(name, name)) for name in {platform for platform, _ in places}),
         "country": [(country, country) for country in sorted({country for _, country in places})],
@@ -87,5 +87,6 @@ def address_of(asked: QueryDict, **other: Any) -> str:
     return urlencode({name: value for name, value in {**kept, **other}.items() if value not in ("", None)})
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether it can be a row's number: more digits than a column holds name no row."""
     return text.isdecimal() and len(text) < 18

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from desk.asking import person_of
 from desk.operations.many import look_page
+from desk.operations.narrowing import is_id
 from desk.operations.order_rows import cancellations_of, open_orders
 from desk.operations.stock_table import WrongRow
 from people.roles import Area
@@ -23,7 +24,7 @@ _HANDOVERS = ("", "pickup", "drop_off")
 def look_at_orders(request: HttpRequest) -> HttpResponse:
     """Shipping, or an answer to the buyers who want to cancel."""
     user, back = person_of(request, Area.ORDERS), _back(request)
-    chosen = [int(one) for one in request.POST.getlist("order") if one.isdecimal()]
+    chosen = [int(one) for one in request.POST.getlist("order") if is_id(one)]
     if not chosen:
         messages.info(request, _("Choose some orders first."))
         return redirect(back)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from desk.asking import person_of, sees
 from desk.operations.many import look_page
-from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
+from desk.operations.narrowing import address_of, choices, is_id, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.paging import page_of
 from desk.operations.pools import pools_seen
@@ -153,7 +153,7 @@ def _asked(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongRow]]
 
 def _of_chosen(request: HttpRequest, user: User) -> tuple[list[Row], list[WrongRow]]:
     chosen, change = (
-        [int(one) for one in request.POST.getlist("sku") if one.isdecimal()],
+        [int(one) for one in request.POST.getlist("sku") if is_id(one)],
         request.POST.get("change", ""),
     )
     if not chosen:
