@@ -300,3 +300,12 @@ def test_a_buyer_who_wants_to_cancel_is_answered_from_the_board(world: World):
     looked = look(world.bob, [one], "agree")
     assert [found.subject for found in looked.context["right"]] == ["c577"]
     assert look(world.charlie, [one], "agree").status_code == 403
+
+
+def test_a_number_of_thousands_of_digits_names_no_row(world: World, client: Client):
+    client.force_login(world.alice)
+    endless = "9" * 5000
+    assert client.post("/orders/look/", {"order": endless}).status_code == 302
+    assert client.post("/stock/look/", {"sku": endless}).status_code == 302
+    for address in ("/orders/", "/stock/", "/admin/stores/order/", "/admin/inspections/finding/"):
+        assert client.get(address, {"store": endless}).status_code in (200, 302)
