@@ -43,6 +43,7 @@ _APART = (
     "faces/test_oracles",
     "faces/test_side_oracles",
     "desk/test_readable_in_browser",
+    "desk/test_by_keyboard_alone",
     "alerts/test_wild_days",
     "desk/test_every_page_in_browser",
 )
