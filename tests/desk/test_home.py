@@ -136,7 +136,7 @@ def test_what_comes_next_is_told_only_of_ones_own_lines(world: World):
     assert (for_bob.orders_due, for_bob.orders_late, for_bob.buyers_waiting) == (1, 0, 1)
     assert (for_carol.orders_due, for_carol.buyers_waiting) == (None, None)
     assert points_of(world.bob).whole == 1
-    assert "10 penalty points; measures begin at 12, 2 more" in home_of(world.bob)
+    assert "Penalty points of the store: 10; measures begin at 12, 2 more" in home_of(world.bob)
     assert "Money below zero or frozen" in home_of(world.carol)
     assert "Money below zero or frozen" not in home_of(world.bob)
     assert "Rules that changed" in home_of(world.alice)
