@@ -8,7 +8,7 @@ Takes minutes: `make thorough`. SHOTS=/a/folder keeps a picture of each page at 
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,6 +27,7 @@ from tests.signing_in import signed_in_with_both_factors
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("SHOTS", "")
+Theme = Literal["light", "dark"]
 # The desk is looked at whole; of the admin's pages each model's four.
 _PAGES = ("changelist", "add", "change", "delete")
 # Files, answers for programs, what is only a part of a page, and what is shown without a network.
@@ -53,14 +54,17 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
                 yield f"{model}_{page}", address
 
 
-def test_every_page_is_harmless_and_readable(browser: Browser, live_server: Any, world: World):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_harmless_and_readable(browser: Browser, live_server: Any, world: World, theme: Theme):
     found = list(pages(world))
     assert len(found) > 200
     filled = poison()
     assert filled >= _MUST
     visit = Visit(browser, live_server.url, width=1360)
     visit.page.on("console", lambda said: visit.faults.append(said.text) if "Content Security" in said.text else None)
+    visit.page.emulate_media(color_scheme=theme)
     visit.sign_in("alice")
+    assert ("dark" in visit.page.evaluate("document.documentElement.className")) == (theme == "dark")
     wrong = {name: one for name, address in found if (one := _look(visit, name, address))}
     assert wrong == {}
 
