@@ -36,20 +36,9 @@ def other_ways(rows: Sequence[Notification], now: datetime) -> int:
         if address is not None:
             made.append(_by(address, row, now))
     Notification.objects.bulk_create(made)
+    told = {"channel": first.channel}
     DeliveryDecision.objects.bulk_create(
-        DeliveryDecision(
-            alert=one.alert,
-            act_id=one.act_id,
-            user_id=one.recipient_id,
-            team=one.team,
-            channel=one.channel,
-            notification=one,
-            verdict=Verdict.WAITS,
-            reason=Reason.FALLBACK,
-            details={"channel": first.channel},
-            at=now,
-        )
-        for one in made
+        DeliveryDecision.of(one, Verdict.WAITS, Reason.FALLBACK, told, now) for one in made
     )
     return len(made)
 

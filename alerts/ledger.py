@@ -34,22 +34,8 @@ class Ledger:
         self.inbox: list[InboxEntry] = []
 
     def decide(self, row: Notification, verdict: Verdict, reason: Reason, details: Mapping[str, object]) -> None:
-        if row.alert_id is None:
-            return
-        self.decisions.append(
-            DeliveryDecision(
-                alert_id=row.alert_id,
-                act_id=row.act_id,
-                user_id=row.recipient_id,
-                team=row.team,
-                channel=row.channel,
-                notification=row,
-                verdict=verdict,
-                reason=reason,
-                details=dict(details),
-                at=self.now,
-            )
-        )
+        if row.alert_id is not None:
+            self.decisions.append(DeliveryDecision.of(row, verdict, reason, details, self.now))
 
     def put_off(self, row: Notification, fate: Fate) -> None:
         """Waits or is dropped. A reason that stays the same is not written down again."""

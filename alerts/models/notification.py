@@ -1,6 +1,8 @@
 """The outbox: one row for each telling of one alert to one person by one channel; and why each was made, held back or dropped."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -141,3 +143,21 @@ class DeliveryDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or self.team}: {self.get_reason_display()}"
+
+    @classmethod
+    def of(
+        cls, row: Notification, verdict: Verdict, reason: Reason, details: Mapping[str, object], at: datetime
+    ) -> Self:
+        """What was decided of a row of the outbox; not saved."""
+        return cls(
+            alert_id=row.alert_id,
+            act_id=row.act_id,
+            user_id=row.recipient_id,
+            team=row.team,
+            channel=row.channel,
+            notification=row,
+            verdict=verdict,
+            reason=reason,
+            details=dict(details),
+            at=at,
+        )
