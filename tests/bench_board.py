@@ -12,12 +12,9 @@ import django  # noqa: E402
 django.setup()
 
 import gzip  # noqa: E402
-import json  # noqa: E402
 import os  # noqa: E402
-import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
-from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 from django.conf import settings  # noqa: E402
@@ -34,6 +31,7 @@ from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
 from stores.models import StoreGroup  # noqa: E402
 from tests.bench_frames import frame_of, lay_plain_table  # noqa: E402
+from tests.bench_pages import cpu_of_both, tell  # noqa: E402
 from tests.chromium import CHROMIUM, QUIET  # noqa: E402
 from tests.house import empty_database  # noqa: E402
 from tests.signing_in import session_cookie, signed_in_with_both_factors  # noqa: E402
@@ -215,24 +213,10 @@ def _times(ask: Callable[[], Any]) -> float:
 
 def _cpu(ask: Callable[[], Any]) -> float:
     """What a turn costs this process and the database's together, in milliseconds: the same on a busy machine as on a calm one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (backend,) = cursor.fetchone()
-    began = time.process_time() + _cpu_of(backend)
+    began = cpu_of_both()
     for _ in range(TURNS):
         ask()
-    return (time.process_time() + _cpu_of(backend) - began) / TURNS * 1000
-
-
-def _cpu_of(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def tell(name: str, value: float, unit: str, goal: float | None = None) -> None:
-    line: dict[str, Any] = {"name": name, "value": round(value, 2), "unit": unit}
-    sys.stdout.write(json.dumps(line | ({"goal": goal, "met": value <= goal} if goal else {})) + "\n")
-    sys.stdout.flush()
+    return (cpu_of_both() - began) / TURNS * 1000
 
 
 if __name__ == "__main__":

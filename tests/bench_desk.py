@@ -11,20 +11,16 @@ import django  # noqa: E402
 
 django.setup()
 
-import json  # noqa: E402
 import os  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 
 from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
-from stores.models import Conversation, Store, StoreGroup  # noqa: E402
+from stores.models import Conversation, Store  # noqa: E402
+from tests.bench_pages import browser_of, measure, stores_and_people  # noqa: E402
 from tests.house import empty_database  # noqa: E402
-from tests.signing_in import signed_in_with_both_factors  # noqa: E402
 
 CHATS, STORES, TURNS = int(os.environ.get("CHATS", "100000")), 1000, int(os.environ.get("TURNS", "100"))
 
@@ -33,12 +29,12 @@ def main() -> None:
     """Runs everything on a database of its own."""
     empty_database()
     settings.ALLOWED_HOSTS = ["testserver"]
-    lead, agent = _people()
+    lead, agent = stores_and_people(STORES, Role.CUSTOMER_SERVICE, 100)
     _fill()
     deep = Conversation.objects.order_by("answer_by", "pk")[CHATS // 2]
     place = f"{deep.answer_by:%Y-%m-%dT%H:%M:%S.%f}%2B00:00~{deep.pk}"
     first = Conversation.objects.filter(store__groups__name="Mine").order_by("answer_by")[0]
-    for who, client in (("lead", _browser(lead)), ("agent", _browser(agent))):
+    for who, client in (("lead", browser_of(lead)), ("agent", browser_of(agent))):
         for name, address in (
             ("first page", "/service/buyers/"),
             ("page 1,000", f"/service/buyers/?after={place}"),
@@ -48,29 +44,8 @@ def main() -> None:
             ("mine", "/service/buyers/?whose=mine"),
             ("a thread", f"/service/buyers/{first.pk}/"),
         ):
-            _measure(f"{name} of {CHATS:,} conversations, {who}", client, address)
+            measure(f"{name} of {CHATS:,} conversations, {who}", client, address, TURNS)
     empty_database()
-
-
-def _people() -> tuple[User, User]:
-    """A lead who sees every store, and an agent with a hundred of them."""
-    countries = ("TH", "ID", "VN", "MY", "SG")
-    stores = Store.objects.bulk_create(
-        Store(
-            platform=("tiktok", "shopee", "lazada")[n % 3],
-            external_id=f"b{n}",
-            name=f"Store {n}",
-            country=countries[n % 5],
-            time_zone="Asia/Bangkok",
-        )
-        for n in range(STORES)
-    )
-    lead = User.objects.create(username="alice", role=Role.MANAGER, is_staff=True)
-    agent = User.objects.create(username="bob", role=Role.CUSTOMER_SERVICE, is_staff=True)
-    group = StoreGroup.objects.create(name="Mine")
-    group.members.add(agent)
-    group.stores.set(stores[:100])
-    return lead, agent
 
 
 def _fill() -> None:
@@ -96,33 +71,6 @@ def _fill() -> None:
                FROM stores_conversation c, generate_series(1, 3) m"""
         )
         cursor.execute("ANALYZE")
-
-
-def _browser(user: User) -> Client:
-    client = Client()
-    signed_in_with_both_factors(client, user)
-    return client
-
-
-def _measure(name: str, client: Client, address: str) -> None:
-    walls, cpu = [], 0.0
-    for turn in range(TURNS + 5):
-        cpu = time.process_time() if turn == 5 else cpu
-        begun = time.perf_counter()
-        answer = client.get(address)
-        walls.append((time.perf_counter() - begun) * 1000)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-    tell(f"{name}, CPU of this process", (time.process_time() - cpu) / TURNS * 1000)
-    counted = sorted(walls[5:])
-    for share in (50, 95):
-        tell(f"{name}, p{share}", counted[min(len(counted) - 1, len(counted) * share // 100)])
-
-
-def tell(name: str, value: float) -> None:
-    """One line."""
-    sys.stdout.write(json.dumps({"name": name, "value": round(value, 1), "unit": "ms"}) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

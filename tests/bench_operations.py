@@ -12,41 +12,27 @@ import django  # noqa: E402
 
 django.setup()
 
-import json  # noqa: E402
 import os  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 
-from people.models import User  # noqa: E402
 from people.roles import Role  # noqa: E402
-from stores.models import Store, StoreGroup  # noqa: E402
+from stores.models import Store  # noqa: E402
+from tests.bench_pages import browser_of, measure, stores_and_people  # noqa: E402
 from tests.house import empty_database  # noqa: E402
-from tests.signing_in import signed_in_with_both_factors  # noqa: E402
 
 ORDERS, STORES, TURNS = int(os.environ.get("ORDERS", "200000")), 1000, int(os.environ.get("TURNS", "30"))
-_COUNTRIES = ("TH", "ID", "VN", "MY", "SG")
-_ZONES = {
-    "TH": "Asia/Bangkok",
-    "ID": "Asia/Jakarta",
-    "VN": "Asia/Saigon",
-    "MY": "Asia/Singapore",
-    "SG": "Asia/Singapore",
-}
 
 
 def main() -> None:
     """Runs everything on a database of its own."""
     empty_database()
     settings.ALLOWED_HOSTS = ["testserver"]
-    whole, part = _people()
+    whole, part = stores_and_people(STORES, Role.OPERATIONS, 50)
     _fill()
     number = Store.objects.order_by("pk")[7].pk
-    for who, client in (("all stores", _browser(whole)), ("fifty stores", _browser(part))):
+    for who, client in (("all stores", browser_of(whole)), ("fifty stores", browser_of(part))):
         for name, address in (
             ("orders to ship", "/orders/"),
             ("orders, page 500", "/orders/?page=500"),
@@ -57,27 +43,8 @@ def main() -> None:
             ("stock at zero", "/stock/?show=zero"),
             ("stock of one store", f"/stock/?store={number}"),
         ):
-            _measure(f"{name}, {who}", client, address)
+            measure(f"{name}, {who}", client, address, TURNS)
     empty_database()
-
-
-def _people() -> tuple[User, User]:
-    stores = Store.objects.bulk_create(
-        Store(
-            platform=("tiktok", "shopee", "lazada")[n % 3],
-            external_id=f"b{n}",
-            name=f"Store {n}",
-            country=_COUNTRIES[n % 5],
-            time_zone=_ZONES[_COUNTRIES[n % 5]],
-        )
-        for n in range(STORES)
-    )
-    whole = User.objects.create(username="alice", role=Role.MANAGER, is_staff=True)
-    part = User.objects.create(username="charlie", role=Role.OPERATIONS, is_staff=True)
-    group = StoreGroup.objects.create(name="Mine")
-    group.members.add(part)
-    group.stores.set(stores[:50])
-    return whole, part
 
 
 def _fill() -> None:
@@ -133,43 +100,6 @@ def _fill() -> None:
                FROM stores_store, unnest(ARRAY['orders', 'stock', 'products']) AS topic"""
         )
         cursor.execute("ANALYZE")
-
-
-def _browser(user: User) -> Client:
-    client = Client()
-    signed_in_with_both_factors(client, user)
-    return client
-
-
-def _measure(name: str, client: Client, address: str) -> None:
-    walls, begun = [], 0.0
-    for turn in range(TURNS + 3):
-        begun = _cpu() if turn == 3 else begun
-        at = time.perf_counter()
-        answer = client.get(address)
-        walls.append((time.perf_counter() - at) * 1000)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-    tell(f"{name}, CPU of this process and the database's", (_cpu() - begun) / TURNS * 1000)
-    tell(f"{name}, bytes", len(answer.content), "bytes")
-    counted = sorted(walls[3:])
-    for share in (50, 95):
-        tell(f"{name}, p{share}", counted[min(len(counted) - 1, len(counted) * share // 100)])
-
-
-def _cpu() -> float:
-    """Seconds of processor so far: the same on a busy machine as on a calm one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (backend,) = cursor.fetchone()
-    fields = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def tell(name: str, value: float, unit: str = "ms") -> None:
-    """One line."""
-    sys.stdout.write(json.dumps({"name": name, "value": round(value, 1), "unit": unit}) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -76,23 +76,28 @@ def search_database(search: Search, pg_dump: Path, url: str, folder: Path) -> No
 
 
 def search_broker(search: Search) -> None:
-    """Every key with its value, as its kind is read: messages, results, limits, caches."""
+    """Messages, results, limits, caches."""
+    for key, value in kept_in_broker():
+        search.look(f"key {key.decode(errors='replace')[:60]}", key + b" " + unescaped(value))
+
+
+def kept_in_broker() -> Iterator[tuple[bytes, Any]]:
+    """Every key with its value, as its kind is read."""
     redis: Any = Redis.from_url(settings.REDIS_URL)
     for key in redis.scan_iter():
         match redis.type(key):
             case b"string":
-                value = redis.get(key)
+                yield key, redis.get(key)
             case b"list":
-                value = redis.lrange(key, 0, -1)
+                yield key, redis.lrange(key, 0, -1)
             case b"hash":
-                value = redis.hgetall(key)
+                yield key, redis.hgetall(key)
             case b"set":
-                value = redis.smembers(key)
+                yield key, redis.smembers(key)
             case b"stream":
-                value = redis.xrange(key)
+                yield key, redis.xrange(key)
             case _:
-                value = redis.zrange(key, 0, -1, withscores=True)
-        search.look(f"key {key.decode(errors='replace')[:60]}", key + b" " + unescaped(value))
+                yield key, redis.zrange(key, 0, -1, withscores=True)
 
 
 def unescaped(value: Any) -> bytes:

@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 import structlog
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import IntegrityError, connection
 from django.test import Client
 from psycopg import sql
-from redis import Redis
 
 from alerts.channels.base import Outcome, OutcomeKind
 from alerts.channels.verdicts import hidden_parts, without
@@ -29,6 +27,7 @@ from stores.platforms.errors import PlatformError
 from stores.platforms.proxies import ProxyInvalidError, parse_proxy
 from stores.privacy.classes import buyer_tables
 from tests import services
+from tests.canaries.places import kept_in_broker
 from tests.faces.world import World
 
 TYPED = [f"canary-typed-{number}-Zq7" for number in range(10)]
@@ -66,7 +65,7 @@ def test_nothing_planted_is_found_in_pages_logs_redis_sessions_or_the_database(
     assert written.count("Internal Server Error") >= 4
     assert "the disk is full" in written
     assert found_in(planted, [written]) == []
-    in_redis = list(texts_in_redis())
+    in_redis = [f"{key!r} {value!r}" for key, value in kept_in_broker()]
     assert in_redis
     assert found_in(planted, in_redis) == []
     sessions = [str(one.get_decoded()) for one in Session.objects.all()]
@@ -179,24 +178,6 @@ def body_of(answer: Any) -> str:
 
 def found_in(words: list[str], texts: list[str]) -> list[str]:
     return [word for word in words if any(word in text for text in texts)]
-
-
-def texts_in_redis() -> Iterator[str]:
-    """Every key with its value, as its kind is read."""
-    redis: Any = Redis.from_url(settings.REDIS_URL)
-    for key in redis.scan_iter():
-        match redis.type(key):
-            case b"string":
-                value = redis.get(key)
-            case b"list":
-                value = redis.lrange(key, 0, -1)
-            case b"hash":
-                value = redis.hgetall(key)
-            case b"set":
-                value = redis.smembers(key)
-            case _:
-                value = redis.zrange(key, 0, -1, withscores=True)
-        yield f"{key!r} {value!r}"
 
 
 def places_with(words: list[str]) -> tuple[int, list[tuple[tuple[str, str], str]]]:
