@@ -17,6 +17,7 @@ from alerts.telling import draw_policies
 from inspections.items import Item, Severity
 from inspections.registry import all_checks
 from people.models import User
+from people.row_numbers import is_id
 from stores.models import Store
 
 
@@ -74,7 +75,7 @@ def asked_of(typed: Mapping[str, str], stores: QuerySet[Store], now: datetime) -
     """From a form or a query. Raises AskedWronglyError naming each wrong field."""
     errors: dict[str, str] = {}
     number = typed.get("store", "")
-    store = stores.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+    store = stores.filter(pk=int(number)).first() if is_id(number) else None
     if store is None:
         errors["store"] = _("Choose a store.")
     if (item := typed.get("item", "")) not in Item.values:

@@ -32,6 +32,7 @@ from inspections.items import Item, Severity
 from inspections.wording import check_title, rule_text
 from people.admin_site import person
 from people.models import User
+from people.row_numbers import is_id
 
 ALERTS_PER_PAGE = 50
 _SHOWS = {
@@ -260,7 +261,7 @@ def _narrowed(rows: AlertQuerySet, request: HttpRequest) -> AlertQuerySet:
         rows = rows.filter(severity=severity)
     if (item := request.GET.get("item", "")) in Item.values:
         rows = rows.filter(item=item)
-    return rows.filter(incident_id=int(incident)) if incident.isdecimal() and len(incident) < 18 else rows
+    return rows.filter(incident_id=int(incident)) if is_id(incident) else rows
 
 
 def _severities(rows: AlertQuerySet) -> list[tuple[Severity, int]]:

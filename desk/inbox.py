@@ -20,6 +20,7 @@ from alerts.preferences import keep_preference, preference_of
 from desk.views import STOP_POLLING
 from people.admin_site import person
 from people.models import User
+from people.row_numbers import is_id
 
 ENTRIES_PER_PAGE = 50
 
@@ -74,7 +75,7 @@ def read_entry(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything that was there when the page was shown."""
     newest = request.POST.get("newest", "")
-    if newest.isdecimal() and len(newest) < 18:
+    if is_id(newest):
         unread = InboxEntry.objects.of(_person(request)).unread()
         InboxEntry.objects.filter(pk__in=unread.filter(pk__lte=int(newest)).values("pk")).update(read_at=timezone.now())
     return redirect("alerts_inbox")

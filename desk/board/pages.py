@@ -31,6 +31,7 @@ from inspections.standing import standings
 from inspections.sweeps import start_sweep
 from people.admin_site import may_manage, person
 from people.models import User
+from people.row_numbers import is_id
 from people.sign_in.sessions import unattended
 from stores.models import Store
 from stores.platforms.names import NAMES
@@ -85,7 +86,7 @@ def board_cell(request: HttpRequest) -> HttpResponse:
     """`store`, `item`: one cell in words: its state, why, since when, and how old what it was judged by is."""
     user, now = _person(request), timezone.now()
     pk = request.GET.get("store", "")
-    if not (pk.isdecimal() and len(pk) < 18):
+    if not is_id(pk):
         raise Http404
     store = get_object_or_404(Store.objects.visible_to(user), pk=int(pk))
     (standing,) = standings([store], user, now)
@@ -104,7 +105,7 @@ def board_inspect(request: HttpRequest) -> HttpResponse:
     if not may_manage(request):
         raise PermissionDenied
     user = _person(request)
-    chosen = [int(one) for one in request.POST.get("stores", "").split(",") if one.isdecimal() and len(one) < 18]
+    chosen = [int(one) for one in request.POST.get("stores", "").split(",") if is_id(one)]
     sweep = start_sweep(Store.objects.visible_to(user).filter(pk__in=chosen), user)
     asked = ngettext("%d store will be inspected now.", "%d stores will be inspected now.", sweep.total) % sweep.total
     return JsonResponse({"stores": sweep.total, "said": asked}, status=HTTPStatus.ACCEPTED)
@@ -169,7 +170,7 @@ def _words(items: list[tuple[str, str]]) -> dict[str, Any]:
 
 def _number(request: HttpRequest) -> int:
     text = request.GET.get("deleted", "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return int(text) if is_id(text) else 0
 
 
 def _person(request: HttpRequest) -> User:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from people.models import User
+from people.row_numbers import is_id
 from stores.models import Store, StoreGroup
 from stores.platforms.names import NAMES
 
@@ -85,8 +86,3 @@ def address_of(asked: QueryDict, **other: Any) -> str:
     """The board's query with something changed; empty values are left out, and so is the page."""
     kept = {name: value for name, value in asked.items() if name != "page"}
     return urlencode({name: value for name, value in {**kept, **other}.items() if value not in ("", None)})
-
-
-def is_id(text: str) -> bool:
-    """Whether it can be a row's number: more digits than a column holds name no row."""
-    return text.isdecimal() and len(text) < 18

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from desk.asking import person_of
 from desk.operations.many import look_page
-from desk.operations.narrowing import is_id
 from desk.operations.order_rows import cancellations_of, open_orders
 from desk.operations.stock_table import WrongRow
 from people.roles import Area
+from people.row_numbers import is_id
 from stores.actions.bulk import MOST_ROWS, Row
 from stores.models import Store
 

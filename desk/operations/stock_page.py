@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from desk.asking import person_of, sees
 from desk.operations.many import look_page
-from desk.operations.narrowing import address_of, choices, is_id, is_searched, narrowed, text_asked
+from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.paging import page_of
 from desk.operations.pools import pools_seen
@@ -30,6 +30,7 @@ from people.audit import Subject, Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
+from people.row_numbers import is_id
 from stores.actions.bulk import MOST_IN_THOUSANDS, Row
 from stores.actions.registry import all_kinds, reason_not_offered
 from stores.actions.rights import may_ask

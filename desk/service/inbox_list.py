@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from people.row_numbers import is_id
 from stores.models import Conversation, Store, StoreQuerySet
 from stores.models.chat import ConversationQuerySet
 
@@ -54,7 +55,7 @@ class InboxAsked:
         told["show"] = told["show"] if told["show"] in SHOWS else "waiting"
         told["whose"] = told["whose"] if told["whose"] in WHOSE else ""
         for name in ("store", "group"):
-            told[name] = told[name] if told[name].isdecimal() and len(told[name]) < 18 else ""
+            told[name] = told[name] if is_id(told[name]) else ""
         return cls(**told)
 
     def as_dict(self) -> dict[str, str]:

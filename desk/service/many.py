@@ -26,6 +26,7 @@ from desk.service.quick_replies import count_use
 from desk.service.sent import Sent, told
 from desk.views import STOP_POLLING
 from people.models import User
+from people.row_numbers import is_id
 from stores.actions.acts import withdraw
 from stores.actions.ask import MOST_KEY
 from stores.actions.bulk import Row, look
@@ -190,6 +191,6 @@ def _batch(user: User, key: str, now: datetime) -> ActionBatch:
 
 
 def _chosen(request: HttpRequest, user: User) -> list[Conversation]:
-    numbers = [int(one) for one in request.POST.getlist("chat") if one.isdecimal() and len(one) < 18][:MOST]
+    numbers = [int(one) for one in request.POST.getlist("chat") if is_id(one)][:MOST]
     rows = Conversation.objects.visible_to(user).select_related("store", "assignee").filter(pk__in=numbers)
     return list(rows.order_by("answer_by", "pk"))

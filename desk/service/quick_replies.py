@@ -15,6 +15,7 @@ from people.audit import Verb, record
 from people.models import User
 from people.rights import Act
 from people.roles import Area
+from people.row_numbers import is_id
 from stores.countries import COUNTRIES
 from stores.models import Store
 from stores.screens.outgoing import FORBIDDEN, TEMPLATE, screen_outgoing
@@ -126,7 +127,7 @@ def offered_for(kind: str, store: Store, language: str, values: Mapping[str, str
 
 def count_use(pk: str, user: User, now: datetime) -> None:
     """It was sent once more."""
-    if pk.isdecimal() and len(pk) < 18:
+    if is_id(pk):
         QuickReply.objects.visible_to(user).filter(pk=int(pk)).update(uses=F("uses") + 1, used_at=now)
 
 

@@ -16,6 +16,7 @@ from desk.service.gate import reader
 from desk.service.models import QuickReply, ReplyKind
 from desk.service.quick_replies import LANGUAGES, ReplyRefusedError, Wording, may_write, restore, save
 from people.models import User
+from people.row_numbers import is_id
 from stores.models import Store
 
 
@@ -85,11 +86,7 @@ def _writer(request: HttpRequest) -> User:
 def _saved(request: HttpRequest, user: User, reply: QuickReply | None) -> HttpResponse:
     typed = request.POST
     number = typed.get("store", "")
-    store = (
-        get_object_or_404(Store.objects.visible_to(user), pk=int(number))
-        if number.isdecimal() and len(number) < 18
-        else None
-    )
+    store = get_object_or_404(Store.objects.visible_to(user), pk=int(number)) if is_id(number) else None
     wording = Wording(
         name=typed.get("name", "").strip(),
         text=typed.get("text", "").replace("\r\n", "\n").strip(),

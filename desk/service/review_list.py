@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.service.models import ReviewTicket
 from people.models import User
 from people.roles import Area
+from people.row_numbers import is_id
 from stores.models import Action, ActionState, Review, Store
 
 PER_PAGE = 50
@@ -46,7 +47,7 @@ class ReviewsAsked:
         """From the address."""
         told = {one.name: str(asked.get(one.name, "")).strip() for one in fields(cls)}
         told["show"] = told["show"] if told["show"] in SHOWS else "low"
-        told["store"] = told["store"] if told["store"].isdecimal() and len(told["store"]) < 18 else ""
+        told["store"] = told["store"] if is_id(told["store"]) else ""
         return cls(**told)
 
     def address(self, **changed: str) -> str:
