@@ -1,6 +1,7 @@
 # ruff: noqa: F811  (fixtures)
 """Every page there is, found in the URLconf, in a real browser, while every text from outside is hostile: nothing runs, nothing
-asks anything of others, nothing is refused by the page's own policy, and axe finds nothing serious at a desk's and a phone's width.
+asks anything of others, nothing is refused by the page's own policy, no page scrolls sideways, and axe finds nothing serious at a
+desk's and a phone's width.
 
 Takes minutes: `make thorough`. SHOTS=/a/folder keeps a picture of each page at both widths.
 """
@@ -30,8 +31,8 @@ SHOTS = os.environ.get("SHOTS", "")
 Theme = Literal["light", "dark"]
 # The desk is looked at whole; of the admin's pages each model's four.
 _PAGES = ("changelist", "add", "change", "delete")
-# Files, answers for programs, what is only a part of a page, and what is shown without a network.
-_NO_PAGES = {"sweep_progress", "readyz", "livez", "admin:jsi18n", "admin:autocomplete", "push_worker", "offline"}
+# Files, answers for programs, and what is only a part of a page.
+_NO_PAGES = {"sweep_progress", "readyz", "livez", "admin:jsi18n", "admin:autocomplete", "push_worker"}
 # What no world without these texts would show.
 _MUST = {"Store.name", "Message.text", "Review.text", "Conversation.buyer_name", "Product.title", "Notice.title"}
 
@@ -83,6 +84,7 @@ def _look(visit: Visit, name: str, address: str) -> list[Any]:
     )
     for width in (1360, 360):
         visit.page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{width} px, but as wide as {visit.widest()}"] * (visit.widest() > width)
         if SHOTS:
             picture = Path(SHOTS) / f"{name.replace(':', '-')}-{width}.png"
             visit.page.screenshot(path=str(picture), full_page=True)
