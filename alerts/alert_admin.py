@@ -13,8 +13,9 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from alerts.channels.registry import CHANNELS
 from alerts.composing import alert_text
-from alerts.forms import PolicyForm, RouteForm, ShiftForm, SilenceForm
+from alerts.forms import PolicyForm, RouteForm, ShiftForm, SilenceForm, ticked_words
 from alerts.models import (
     Alert,
     DeliveryDecision,
@@ -27,8 +28,10 @@ from alerts.models import (
     Shift,
     Silence,
 )
+from alerts.names import channel_name
 from alerts.outcome_words import outcome_text
 from alerts.reasons import Reason, reason_sentence
+from alerts.routing_facts import INBOX
 from inspections.marks import severity_mark
 from inspections.wording import check_title
 from people.admin_site import HouseAdmin, may_manage, person
@@ -102,14 +105,18 @@ class AlertAdmin(ItemsSeen):
 class DeliveryDecisionAdmin(HouseAdmin):
     """Why somebody was told, or not: for those who manage. Everybody sees those of an alert on its page."""
 
-    list_display = ("at", "alert", "who", "verdict", "channel", "why")
+    list_display = ("at", "alert", "who", "verdict", "channel_shown", "why")
     list_filter = (("verdict", ChoicesDropdownFilter), ("reason", ChoicesDropdownFilter))
     list_select_related = ("alert", "user")
     search_fields = ("alert__subject", "alert__check_id", "user__username")
-    fields = ("at", "alert", "who", "verdict", "channel", "why")
+    fields = ("at", "alert", "who", "verdict", "channel_shown", "why")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
+
+    @display(description=_("channel"), ordering="channel")
+    def channel_shown(self, decision: DeliveryDecision) -> str:
+        return channel_name(decision.channel) or "–"
 
     @display(description=_("who"))
     def who(self, decision: DeliveryDecision) -> str:
@@ -120,16 +127,40 @@ class DeliveryDecisionAdmin(HouseAdmin):
         return reason_sentence(decision.reason, decision.details)
 
 
+class ChannelFilter(admin.SimpleListFilter):
+    """By the channel's name."""
+
+    title = _("channel")
+    parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind, channel_name(kind)) for kind in (INBOX, *CHANNELS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(channel=self.value()) if self.value() else queryset
+
+
 @admin.register(Notification)
 class NotificationAdmin(HouseAdmin):
     """The outbox: what waits, what was sent, what failed."""
 
-    list_display = ("made_at", "kind", "alert", "who", "channel", "state", "attempt", "due_at", "sent_at", "happened")
-    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "channel", "repeat_marked")
+    list_display = (
+        "made_at",
+        "kind",
+        "alert",
+        "who",
+        "channel_shown",
+        "state",
+        "attempt",
+        "due_at",
+        "sent_at",
+        "happened",
+    )
+    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), ChannelFilter, "repeat_marked")
     list_select_related = ("alert", "recipient")
     search_fields = ("recipient__username", "alert__subject", "detail")
     fields = (
-        *("kind", "alert", "who", "channel", "severity", "state", "made_at", "due_at", "attempt", "sent_at"),
+        *("kind", "alert", "who", "channel_shown", "severity", "state", "made_at", "due_at", "attempt", "sent_at"),
         *("repeat_marked", "happened"),
     )
 
@@ -140,6 +171,10 @@ class NotificationAdmin(HouseAdmin):
     def happened(self, row: Notification) -> str:
         return str(Reason(row.detail).label) if row.detail in Reason.values else outcome_text(row.detail)
 
+    @display(description=_("channel"), ordering="channel")
+    def channel_shown(self, row: Notification) -> str:
+        return channel_name(row.channel)
+
     @display(description=_("recipient"))
     def who(self, row: Notification) -> str:
         return str(row.recipient or row.team)
@@ -149,9 +184,14 @@ class NotificationAdmin(HouseAdmin):
 class IncidentAdmin(HouseAdmin):
     """The same fault on many stores."""
 
-    list_display = ("severity", "check_id", "platform", "item", "opened_at", "grown_at", "closed_at")
+    list_display = ("severity", "check_shown", "platform", "item", "opened_at", "grown_at", "closed_at")
     list_filter = (("platform", ChoicesDropdownFilter), ("severity", ChoicesDropdownFilter))
-    fields = ("check_id", "platform", "item", "severity", "opened_at", "grown_at", "closed_at")
+    fields = ("check_shown", "platform", "item", "severity", "opened_at", "grown_at", "closed_at")
+    readonly_fields = ("check_shown",)
+
+    @display(description=_("check"), ordering="check_id")
+    def check_shown(self, incident: Incident) -> str:
+        return f"{check_title(incident.check_id)} ({incident.check_id})"
 
 
 class SetByManagers(HouseAdmin):
@@ -159,15 +199,38 @@ class SetByManagers(HouseAdmin):
 
     editable = addable = deletable = True
 
+    @display(description=_("severities"))
+    def severities_shown(self, row: Any) -> str:
+        return ticked_words("severities", row.severities)
+
+    @display(description=_("checklist lines"))
+    def items_shown(self, row: Any) -> str:
+        return ticked_words("items", row.items)
+
 
 @admin.register(Route)
 class RouteAdmin(SetByManagers):
     """Which alerts reach whom. The page *Who would hear of it?* tries them out."""
 
     form = RouteForm
-    list_display = ("name", "position", "is_active", "goes_on", "severities", "items", "audiences", "roles", "channels")
+    list_display = (
+        *("name", "position", "is_active", "goes_on", "severities_shown", "items_shown"),
+        *("audiences_shown", "roles_shown", "channels_shown"),
+    )
     autocomplete_fields = ("groups", "people")
     fields = RouteForm.Meta.fields
+
+    @display(description=_("whom"))
+    def audiences_shown(self, route: Route) -> str:
+        return ticked_words("audiences", route.audiences)
+
+    @display(description=_("roles"))
+    def roles_shown(self, route: Route) -> str:
+        return ticked_words("roles", route.roles)
+
+    @display(description=_("channels"))
+    def channels_shown(self, route: Route) -> str:
+        return ticked_words("channels", route.channels)
 
 
 class RuleInline(TabularInline):
@@ -196,7 +259,7 @@ class EscalationPolicyAdmin(SetByManagers):
     """Whom else an alert goes to while nobody acknowledges it. Without any policy here the shipped one holds."""
 
     form = PolicyForm
-    list_display = ("name", "position", "is_active", "severities", "items")
+    list_display = ("name", "position", "is_active", "severities_shown", "items_shown")
     autocomplete_fields = ("groups",)
     fields = PolicyForm.Meta.fields
     inlines = (RuleInline,)
@@ -207,10 +270,14 @@ class ShiftAdmin(SetByManagers):
     """Who is on duty when."""
 
     form = ShiftForm
-    list_display = ("person", "weekdays", "begins", "ends", "time_zone", "leads")
+    list_display = ("person", "weekdays_shown", "begins", "ends", "time_zone", "leads")
     list_select_related = ("person",)
     autocomplete_fields = ("person", "groups")
     fields = ShiftForm.Meta.fields
+
+    @display(description=_("weekdays"))
+    def weekdays_shown(self, shift: Shift) -> str:
+        return ticked_words("weekdays", shift.weekdays)
 
 
 @admin.register(Deputy)

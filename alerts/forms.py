@@ -31,6 +31,12 @@ _TICKED: dict[str, Any] = {
 _LISTED = ("countries", "check_ids", "teams")
 
 
+def ticked_words(name: str, values: Any) -> str:
+    """What was ticked in such a field, in the viewer's language; a dash for nothing."""
+    known = {str(value): str(words) for value, words in _TICKED[name]()}
+    return ", ".join(known.get(str(value), str(value)) for value in values or ()) or "–"
+
+
 class WordList(forms.CharField):
     """Words with commas between them; kept as a list."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from inspections.items import Severity
 from inspections.models import Rule, RuleChange
 from inspections.rule_changes import RuleRefusedError, delete_rule, differences, restore_rule, save_rule
 from inspections.rule_form import ReasonForm, RuleForm
@@ -22,6 +23,7 @@ from people.admin_site import HouseAdmin, may_manage, person
 from people.models import User
 from stores.filters import StoreFilter
 from stores.models import Store
+from stores.units import unit_word
 
 
 @admin.register(Rule)
@@ -32,7 +34,7 @@ class RuleAdmin(HouseAdmin):
     records_itself = True
     form = RuleForm
     list_display = (
-        *("key", "platform", "country", "tier", "store", "value", "unit", "valid_from", "valid_to"),
+        *("key", "platform", "country", "tier", "store", "value", "unit_shown", "valid_from", "valid_to"),
         *("confidence", "source", "edited"),
     )
     list_filter = (("platform", ChoicesDropdownFilter), StoreFilter, ("confidence", ChoicesDropdownFilter), "edited")
@@ -42,6 +44,10 @@ class RuleAdmin(HouseAdmin):
     readonly_fields = ("edited",)
     fields = (*RuleForm.Meta.fields, "edited", "reason")
     delete_confirmation_template = "inspections/rule_delete.html"
+
+    @display(description=_("unit"), ordering="unit")
+    def unit_shown(self, rule: Rule) -> str:
+        return unit_word(rule.unit)
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = Rule.objects.visible_to(person(request))
@@ -143,7 +149,7 @@ class RuleChangeAdmin(HouseAdmin):
             "opts": self.opts,
             "step": step,
             "asked": asked,
-            "told": differences(None, step.after),
+            "told": _in_words(None, step.after),
         }
         return TemplateResponse(request, "inspections/rule_restore.html", context)
 
@@ -154,15 +160,27 @@ def _who(request: HttpRequest) -> User | None:
 
 def _told(step: RuleChange) -> list[tuple[Any, Any, Any]]:
     """(field in words, before, after) of what the step changed."""
-    changed = differences(step.before, step.after)
-    return [(_label(name), _shown(before), _shown(after)) for name, before, after in changed]
+    return _in_words(step.before, step.after)
+
+
+def _in_words(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[tuple[Any, Any, Any]]:
+    return [(_label(name), _shown(name, old), _shown(name, new)) for name, old, new in differences(before, after)]
 
 
 def _label(name: str) -> str:
     return str(Rule._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _shown(value: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {rung:g}" for name, rung in value.items()) or "–"
-    return "–" if value in (None, "") else value
+        return ", ".join(f"{_severity(rung)} {number:g}" for rung, number in value.items()) or "–"
+    if value in (None, ""):
+        return "–"
+    if name == "unit":
+        return unit_word(value)
+    choices = Rule._meta.get_field(name).flatchoices  # type: ignore[union-attr]
+    return dict(choices).get(value, value)
+
+
+def _severity(rung: str) -> str:
+    return str(dict(Severity.choices).get(rung, rung))

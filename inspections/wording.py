@@ -14,6 +14,7 @@ from inspections.models.rule import Confidence
 from inspections.places import Places
 from inspections.registry import all_checks
 from people.known_sentences import KnownSentences
+from stores.units import unit_word
 
 
 def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UTC") -> str:
@@ -80,7 +81,7 @@ def rule_text(rule: Mapping[str, Any]) -> str:
         scope.append(gettext("this store only"))
     since = gettext("valid from %(day)s") % {"day": rule.get("valid_from", "?")}
     sure = dict(Confidence.choices).get(rule.get("confidence", ""), "?")
-    value = "{key} = {value} {unit}".format_map({name: rule.get(name, "?") for name in ("key", "value", "unit")})
+    value = f"{rule.get('key', '?')} = {rule.get('value', '?')} {unit_word(str(rule.get('unit', '?')))}"
     return " · ".join([value, *scope, since, str(rule.get("source", "?")), str(sure)])
 
 

@@ -70,7 +70,7 @@ class UserAdmin(FreshAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
     form = RankedUserForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "get_full_name", "role", "is_active", "last_login")
+    list_display = ("username", "full_name", "role", "is_active", "last_login")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
@@ -83,6 +83,10 @@ class UserAdmin(FreshAdmin, DjangoUserAdmin):  # type: ignore[type-arg,misc]
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "role", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("full name"))
+    def full_name(self, user: User) -> str:
+        return user.get_full_name() or "–"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)

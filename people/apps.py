@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
 
         from people.audit import sign_ins  # noqa: F401  (listens from now on)
+        from people.between_tables import name_tables_between
         from people.sign_in.enrolment import on_added
         from people.sign_in.gate import on_step
         from people.sign_in.second_factor_adapter import name_sealed_columns
@@ -20,3 +21,4 @@ class PeopleConfig(AppConfig):
         authentication_step_completed.connect(on_step, dispatch_uid="people.second_factor_shown")
         authenticator_added.connect(on_added, dispatch_uid="people.enrolment")
         name_sealed_columns()
+        name_tables_between()

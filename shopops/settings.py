@@ -214,6 +214,7 @@ ACCOUNT_FORMS = {
     "reset_password": "people.sign_in.forms.HouseResetPasswordForm",
 }
 MFA_FORMS = {
+    "add_webauthn": "people.sign_in.keys_forms.AddKeyForm",
     "authenticate": "people.sign_in.codes.CodeForm",
     "reauthenticate": "people.sign_in.codes.CodeAgainForm",
 }

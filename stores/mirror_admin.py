@@ -17,6 +17,7 @@ from people.rights import Act
 from people.roles import Area
 from stores.areas import rows_of_area
 from stores.filters import PlatformFilter, StoreFilter
+from stores.mirror_words import mirror_word
 from stores.models import (
     Balance,
     Cancellation,
@@ -38,10 +39,11 @@ from stores.privacy.classes import names_in
 
 
 class MirrorAdmin(HouseAdmin):
-    """Subclasses name their area. `money`: fields left out for roles that see no money."""
+    """Subclasses name their area. `money`: fields left out for roles that see no money; `coded`: those shown in words."""
 
     area: ClassVar[Area]
     money: ClassVar[frozenset[str]] = frozenset()
+    coded: ClassVar[tuple[str, ...]] = ()
     list_select_related = ("store",)
     search_fields: Any = ("external_id",)
     list_filter: Any = (StoreFilter, PlatformFilter)
@@ -52,10 +54,40 @@ class MirrorAdmin(HouseAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         shown = [field.name for field in self.opts.fields if field.editable and field.name != "id"]
-        return [name for name in shown if name not in self._hidden(request)]
+        return [self._in_words(name) for name in shown if name not in self._hidden(request)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *map(self._in_words, self.coded)]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        return [name for name in self.list_display if name not in self._hidden(request)]  # type: ignore[misc]
+        return [self._in_words(name) for name in self.list_display if name not in self._hidden(request)]  # type: ignore[arg-type]
+
+    def _in_words(self, name: str) -> str:
+        return f"{name}_in_words" if name in self.coded else name
+
+    @display(description=_("state"), ordering="state")
+    def state_in_words(self, row: Any) -> str:
+        return mirror_word("state", row.state)
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, row: Any) -> str:
+        return mirror_word("kind", row.kind)
+
+    @display(description=_("asked by"), ordering="requested_by")
+    def requested_by_in_words(self, row: Any) -> str:
+        return mirror_word("requested_by", row.requested_by)
+
+    @display(description=_("last written by"), ordering="last_sender")
+    def last_sender_in_words(self, row: Any) -> str:
+        return mirror_word("last_sender", row.last_sender)
+
+    @display(description=_("payment"), ordering="payment")
+    def payment_in_words(self, row: Any) -> str:
+        return mirror_word("payment", row.payment)
+
+    @display(description=_("unit"), ordering="unit")
+    def unit_in_words(self, row: Any) -> str:
+        return mirror_word("unit", row.unit)
 
     def _hidden(self, request: HttpRequest) -> frozenset[str]:
         sees_money = isinstance(request.user, User) and Area.MONEY in request.user.areas()
@@ -87,12 +119,14 @@ class OrderAdmin(MirrorAdmin):
 class CancellationAdmin(MirrorAdmin):
     area = Area.ORDERS
     money = frozenset({"refund_amount", "currency"})
+    coded = ("state", "requested_by")
     list_display = ("external_id", "store", "order_external_id", "state", "requested_by", "respond_by_at")
 
 
 @admin.register(Conversation)
 class ConversationAdmin(MirrorAdmin):
     area = Area.MESSAGES
+    coded = ("last_sender",)
     list_display = ("external_id", "store", "buyer_name", "waiting_since", "unread_count", "last_message_at")
 
 
@@ -113,12 +147,14 @@ class StockLevelAdmin(MirrorAdmin):
 @admin.register(Statement)
 class StatementAdmin(MirrorAdmin):
     area = Area.MONEY
+    coded = ("payment",)
     list_display = ("external_id", "store", "statement_at", "settlement_amount", "currency", "payment")
 
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(MirrorAdmin):
     area = Area.MONEY
+    coded = ("kind", "state")
     list_display = ("external_id", "store", "kind", "state", "amount", "currency", "created_at")
 
 
@@ -132,12 +168,14 @@ class BalanceAdmin(MirrorAdmin):
 class ReturnAdmin(MirrorAdmin):
     area = Area.ORDERS
     money = frozenset({"refund_amount", "currency"})
+    coded = ("kind", "state")
     list_display = ("external_id", "store", "order_external_id", "kind", "state", "respond_by_at")
 
 
 @admin.register(Metric)
 class MetricAdmin(MirrorAdmin):
     area = Area.STORE
+    coded = ("unit",)
     list_display = ("name", "store", "value", "unit", "comparator", "target", "respected")
     list_filter = (*MirrorAdmin.list_filter, "respected")
     search_fields = ("name", "key")

@@ -105,6 +105,13 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
+        from inspections.wording import check_title  # the words come from the checks, which read the models
+
+        return f"{check_title(self.check_id)} {self.subject}"
+
+    @property
+    def audit_label(self) -> str:
+        """By what it is found again, whatever language its reader speaks."""
         return f"{self.check_id} {self.subject}"
 
     def standing(self) -> Standing:

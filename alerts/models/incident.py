@@ -49,4 +49,6 @@ class Incident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.check_id} ({self.get_platform_display()})"
+        from inspections.wording import check_title  # the words come from the checks, which read the models
+
+        return f"{check_title(self.check_id)} ({self.get_platform_display()})"

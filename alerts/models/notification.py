@@ -108,7 +108,9 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} → {self.recipient or self.team} ({self.channel})"
+        from alerts.names import channel_name  # channels read the models
+
+        return f"{self.get_kind_display()} → {self.recipient or self.team} ({channel_name(self.channel)})"
 
 
 class DeliveryDecision(models.Model):

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alerts.models.alert import Alert
 from alerts.models.narrowing import Narrowed
@@ -84,7 +85,7 @@ class StepState(models.TextChoices):
     """How a step of a running alert stands."""
 
     WAITING = "waiting", _("waiting")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("state", "done")
     STOPPED = "stopped", _("stopped")
 
 

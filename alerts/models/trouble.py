@@ -26,6 +26,14 @@ class Trouble(models.Model):
         ]
 
     def __str__(self) -> str:
+        from alerts.auditor.questions import QUESTIONS  # they ask the models
+
+        question = QUESTIONS.get(self.name)
+        return question.told(self.details) if question else self.name
+
+    @property
+    def audit_label(self) -> str:
+        """By what it is found again, whatever language its reader speaks."""
         return self.name
 
 

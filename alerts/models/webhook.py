@@ -192,7 +192,9 @@ class WebhookDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event.kind} → {self.endpoint}"
+        from alerts.webhooks.kinds import kind_words  # kinds are made of what the models tell
+
+        return f"{kind_words(self.event.kind)} → {self.endpoint}"
 
 
 class WebhookCursor(models.Model):

@@ -19,7 +19,7 @@ from alerts.channels.base import OutcomeKind
 from alerts.models import WebhookDelivery, WebhookEndpoint
 from alerts.outcome_words import outcome_text
 from alerts.webhooks.acts import UrlRefusedError, replay, replay_failed, rotate_secret, send_test, set_url
-from alerts.webhooks.kinds import ALL_KINDS
+from alerts.webhooks.kinds import kind_choices, kind_words
 from people.admin_site import HouseAdmin, person
 from people.models import User
 from people.sign_in.fresh_admin import FreshAdmin
@@ -33,7 +33,7 @@ class WebhookEndpointForm(forms.ModelForm):  # type: ignore[type-arg]
     kinds = forms.MultipleChoiceField(
         label=_("events"),
         required=False,
-        choices=[(kind, kind) for kind in ALL_KINDS],
+        choices=kind_choices(),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("None: all."),
     )
@@ -147,7 +147,7 @@ class WebhookDeliveryAdmin(HouseAdmin):
 
     @display(description=_("event"))
     def kind(self, delivery: WebhookDelivery) -> str:
-        return delivery.event.kind
+        return kind_words(delivery.event.kind)
 
     @display(description=_("what was answered"))
     def answered(self, delivery: WebhookDelivery) -> str:

@@ -1,5 +1,8 @@
 """The kinds of events there are, each named `thing.what_happened`."""
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from alerts.states import ActKind
 from inspections.models import ChangeKind
 
@@ -13,6 +16,23 @@ ALL_KINDS: tuple[str, ...] = (
     INSPECTED,
     SEALED,
 )
+_WORDS: dict[str, object] = {
+    **{f"alert.{kind}": format_lazy(_("alert {happened}"), happened=kind.label) for kind in ALERT_ACTS},
+    **{f"finding.{kind}": format_lazy(_("finding {happened}"), happened=kind.label) for kind in ChangeKind},
+    INSPECTED: _("a store was inspected"),
+    SEALED: _("a day was sealed"),
+    TEST: _("test event"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """What happened, in the viewer's language; a kind that is gone by its name."""
+    return str(_WORDS.get(kind, kind))
+
+
+def kind_choices() -> list[tuple[str, object]]:
+    """Every kind there is to choose, in words and by the name under which programs know it."""
+    return [(kind, format_lazy("{words} ({kind})", words=_WORDS[kind], kind=kind)) for kind in ALL_KINDS]
 
 
 def unknown_kinds(given: object) -> list[str]:

@@ -5,6 +5,9 @@ A simplification made on purpose: it chooses a template and tells an agent what 
 
 import re
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
+
 # What is spoken to sellers where nothing can be guessed from the text.
 _OF_COUNTRY = {
     "TH": "th",
@@ -46,3 +49,13 @@ def language_of(text: str, country: str) -> str:
     most = max(found.values())
     best = [name for name, count in found.items() if count == most]
     return usual if most == 0 or usual in best else best[0]
+
+
+def language_name(code: str) -> str:
+    """As people of the active language call it; a code that nobody knows as it stands."""
+    try:
+        named = Locale.parse(code).language
+        told = Locale.parse(get_language() or "en", sep="-").languages.get(named)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return told or code

@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from inspections.manual.item_list import manual_items
+from inspections.manual.item_list import item_title
 from inspections.models import Attestation
 from people.admin_site import HouseAdmin, person
 from people.roles import Area
@@ -43,8 +42,7 @@ class AttestationAdmin(HouseAdmin):
 
     @display(description=_("manual item"))
     def what(self, attestation: Attestation) -> str:
-        item = manual_items().by_id.get(attestation.item_id)
-        return gettext(item.title) if item else attestation.item_id
+        return item_title(attestation.item_id)
 
     @display(description=_("looked at"), ordering="at")
     def at_shown(self, attestation: Attestation) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+from django.utils.translation import gettext
 
 from inspections.figures import KINDS
 from inspections.items import AREA_OF, Item
@@ -94,6 +95,12 @@ class ItemList:
 def manual_items() -> ItemList:
     """The shipped list. Raises ManualItemsError."""
     return read_items(FILE)
+
+
+def item_title(item_id: str) -> str:
+    """In the viewer's language; the id of one that is not on the list any more."""
+    item = manual_items().by_id.get(item_id)
+    return gettext(item.title) if item else item_id
 
 
 def read_items(path: Path) -> ItemList:

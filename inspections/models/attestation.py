@@ -58,7 +58,16 @@ class Attestation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id}: {self.get_verdict_display()}"
+        from inspections.manual.item_list import (
+            item_title,  # the list's file names figures and lines, which read the models
+        )
+
+        return f"{item_title(self.item_id)}: {self.get_verdict_display()}"
+
+    @property
+    def audit_label(self) -> str:
+        """By what it is found again, whatever language its reader speaks."""
+        return f"{self.item_id}: {self.verdict}"
 
 
 class EvidenceKind(models.TextChoices):

@@ -10,9 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inspections.figures import KINDS
 from people.models import User
 from people.roles import Area
 from stores.models import Store
+from stores.units import unit_word
 
 
 class ReadingSource(models.TextChoices):
@@ -66,4 +68,10 @@ class StoreReading(models.Model):
         ]
 
     def __str__(self) -> str:
+        kind = KINDS.get(self.key)
+        return f"{kind.title if kind else self.key} {self.value.normalize():f} {unit_word(self.unit)}"
+
+    @property
+    def audit_label(self) -> str:
+        """By what it is found again, whatever language its reader speaks."""
         return f"{self.key} {self.value:f}"

@@ -29,6 +29,10 @@ class PolicyPageAdmin(HouseAdmin):
     readonly_fields = ("outcome", "reason_shown", "failing_since", "read_at", "next_at", "edited")
     fields = ("platform", "country", "title", "url", "is_on", *readonly_fields)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Nothing was looked at of a page that is only being added."""
+        return self.fields if obj else [name for name in self.fields if name not in self.readonly_fields]
+
     @display(description=_("reason"))
     def reason_shown(self, page: PolicyPage) -> str:
         return reason_text(page.reason) or "–"

@@ -17,6 +17,7 @@ from inspections.targets import plain
 from inspections.told.answer_rate import ANSWER_SPAN, tally_answers
 from people.roles import Area
 from stores.models import Store
+from stores.units import unit_word
 
 CANCELLATION_SPAN = timedelta(days=30)
 _HUNDRED = Decimal(100)
@@ -42,6 +43,11 @@ class ShownFigure:
     def value_text(self) -> str:
         """As people write it."""
         return plain(self.value)
+
+    @property
+    def unit_text(self) -> str:
+        """What it is counted in, in the viewer's language."""
+        return unit_word(self.unit)
 
     @property
     def target_text(self) -> str:

@@ -47,6 +47,13 @@ class RoleTemplateAdmin(FreshAdmin):
     list_display = ("name", "base", "rights_shown")
     search_fields = ("name",)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ticked by those who may, read in words by others."""
+        return ("name", "base", "rights" if _is_owner(request) else "rights_shown")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if _is_owner(request) else ("rights_shown",)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and _is_owner(request)
 

@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from people.admin_site import HouseAdmin, may_manage, person
 from people.audit.entry import AuditEntry
+from people.audit.labels import kind_words, label_words
 from people.audit.recording import Subject, record
 from people.audit.verbs import Verb, named_verbs, words_of
 from people.models import User
@@ -87,8 +88,8 @@ class AuditEntryAdmin(HouseAdmin):
     list_before_template = "people/audit_export.html"
     show_full_result_count = False
     fields: ClassVar[Any] = (
-        *("at", "actor_name", "actor_id", "source", "address", "request_id", "verb_shown", "kind", "subject_id"),
-        *("label", "store_id", "before_shown", "after_shown"),
+        *("at", "actor_name", "actor_id", "source", "address", "request_id", "verb_shown", "kind_shown", "subject_id"),
+        *("label_shown", "store_id", "before_shown", "after_shown"),
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
@@ -111,7 +112,15 @@ class AuditEntryAdmin(HouseAdmin):
 
     @display(description=_("what"))
     def what(self, line: AuditEntry) -> str:
-        return f"{line.label or line.subject_id} · {line.kind}"
+        return f"{label_words(line.label) or line.subject_id} · {kind_words(line.kind)}"
+
+    @display(description=_("thing"))
+    def kind_shown(self, line: AuditEntry) -> str:
+        return f"{kind_words(line.kind)} ({line.kind})"
+
+    @display(description=_("called"))
+    def label_shown(self, line: AuditEntry) -> str:
+        return label_words(line.label) or "–"
 
     @display(description=_("before"))
     def before_shown(self, line: AuditEntry) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.rights import EVERYTHING, Act, Rights
@@ -14,11 +15,11 @@ _HOUSE = {"manage": Act.MANAGE, "people": Act.PEOPLE}
 
 SCOPES: list[tuple[str, object]] = [
     *(
-        (f"{area}:{level}", words % {"area": area.label})
+        (f"{area}:{level}", format_lazy(words, area=area.label))
         for area in Area
         for level, words in (
-            ("read", _("%(area)s: read")),
-            ("write", _("%(area)s: read and write")),
+            ("read", _("{area}: read")),
+            ("write", _("{area}: read and write")),
         )
     ),
     ("manage", Act.MANAGE.label),

@@ -14,7 +14,7 @@ class RetentionRule(models.Model):
     """Days that the buyers' data of a topic stays, of one platform. Without a row the shipped default holds."""
 
     platform = models.CharField(_("platform"), max_length=32, choices=platform_choices)
-    topic = models.CharField(_("topic"), max_length=24, choices=[(topic.value, topic.value) for topic in Topic])
+    topic = models.CharField(_("topic"), max_length=24, choices=Topic)
     days = models.PositiveIntegerField(_("days"), validators=[MinValueValidator(1), MaxValueValidator(3650)])
     source = models.CharField(_("source"), max_length=300, help_text=_("Which text says so, and when it was read."))
 
@@ -27,7 +27,7 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_platform_display()} · {self.topic}: {self.days}"
+        return f"{self.get_platform_display()} · {self.get_topic_display()}: {self.days}"
 
 
 class ErasedKey(models.Model):

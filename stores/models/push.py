@@ -68,7 +68,7 @@ class PushRefusal(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["platform", "day"], name="refusals_once_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.platform} {self.day}: {self.count}"
+        return f"{self.get_platform_display()} {self.day}: {self.count}"
 
 
 class Subscription(models.Model):

@@ -28,13 +28,15 @@ _OURS = ("stores", "inspections", "alerts", "people", "service", "desk")
 _KEPT = {("people", "username"), ("alerts", "policy_name"), ("people", "first_name"), ("people", "last_name")}
 
 
-def poison() -> set[str]:
-    """Fills them; `model.field` of each that holds it now. What the database itself refuses stays as it was."""
+def poison(words: str = HOSTILE) -> set[str]:
+    """Fills them with `words`; `model.field` of each that holds it now. What the database itself refuses stays as it was."""
     filled = set()
     for model in apps.get_models():
         if model._meta.app_label in _OURS and model._meta.managed and not model._meta.proxy:
-            filled |= {f"{model.__name__}.{field.name}" for field in _texts_of(model) if _fill(model, field)}
-            filled |= {f"{model.__name__}.{name}" for name in _JSON if _has(model, name) and _fill_json(model, name)}
+            filled |= {f"{model.__name__}.{field.name}" for field in _texts_of(model) if _fill(model, field, words)}
+            filled |= {
+                f"{model.__name__}.{name}" for name in _JSON if _has(model, name) and _fill_json(model, name, words)
+            }
     return filled
 
 
@@ -57,35 +59,35 @@ def _texts_of(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _fill(model: type[models.Model], field: Any) -> bool:
+def _fill(model: type[models.Model], field: Any, words: str) -> bool:
     try:
         with transaction.atomic():
-            return bool(models.QuerySet(model).update(**{field.name: HOSTILE[: field.max_length]}))
+            return bool(models.QuerySet(model).update(**{field.name: words[: field.max_length]}))
     except DatabaseError:
         return False
 
 
-def _fill_json(model: type[models.Model], name: str) -> bool:
+def _fill_json(model: type[models.Model], name: str, words: str) -> bool:
     """What stands in rows of JSON under such a name, and the second of each pair: the words of a piece of text."""
     try:
         with transaction.atomic():
             rows: models.QuerySet[models.Model] = models.QuerySet(model)
             for row in rows:
-                models.QuerySet(model).filter(pk=row.pk).update(**{name: _deep(getattr(row, name))})
+                models.QuerySet(model).filter(pk=row.pk).update(**{name: _deep(getattr(row, name), words)})
     except DatabaseError:
         return False
     return True
 
 
-def _deep(value: Any) -> Any:
+def _deep(value: Any, words: str) -> Any:
     match value:
         case dict():
             return {
-                name: HOSTILE if isinstance(one, str) and _OUTSIDE.search(name) else _deep(one)
+                name: words if isinstance(one, str) and _OUTSIDE.search(name) else _deep(one, words)
                 for name, one in value.items()
             }
         case [str(kind), str()] if kind in ("same", "added", "removed"):
-            return [kind, HOSTILE]
+            return [kind, words]
         case list():
-            return [_deep(one) for one in value]
+            return [_deep(one, words) for one in value]
     return value

@@ -7,57 +7,30 @@ Takes minutes: `make thorough`. SHOTS=/a/folder keeps a picture of each page at 
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
-from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Browser
 
+from tests.desk.every_page import pages
 from tests.desk.hostile import HOSTILE, TRACES, poison
 from tests.desk.test_pages import Visit, browser, world  # noqa: F401
-from tests.faces.access_table import ADMIN, OTHERS
-from tests.faces.test_who_sees_what import NAMES, _address, _rows, is_api
 from tests.faces.world import World
-from tests.signing_in import signed_in_with_both_factors
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("SHOTS", "")
 Theme = Literal["light", "dark"]
-# The desk is looked at whole; of the admin's pages each model's four.
-_PAGES = ("changelist", "add", "change", "delete")
-# Files, answers for programs, and what is only a part of a page.
-_NO_PAGES = {"sweep_progress", "readyz", "livez", "admin:jsi18n", "admin:autocomplete", "push_worker"}
 # What no world without these texts would show.
 _MUST = {"Store.name", "Message.text", "Review.text", "Conversation.buyer_name", "Product.title", "Notice.title"}
 
 
-def pages(world: World) -> Iterator[tuple[str, str]]:
-    """Name and address of everything that Alice opens and a person looks at."""
-    asking = Client()
-    signed_in_with_both_factors(asking, world.alice)
-    for name in NAMES:
-        if name in OTHERS and name not in _NO_PAGES and not is_api(name) and OTHERS[name][1] == 200:
-            address = _address(name, world)
-            answer = asking.get(address)
-            if answer.headers.get("Content-Type", "").startswith("text/html") and b"<html" in answer.content:
-                yield name, address
-    for model in sorted(ADMIN):
-        row = _rows(model, world)[0]
-        for page in _PAGES:
-            address = reverse(f"admin:{model}_{page}", args=[row.pk] if page in ("change", "delete") else [])
-            if asking.get(address).status_code == 200:
-                yield f"{model}_{page}", address
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_harmless_and_readable(browser: Browser, live_server: Any, world: World, theme: Theme):
-    found = list(pages(world))
+    found = [(page.name, page.address) for page in pages(world)]
     assert len(found) > 200
     filled = poison()
     assert filled >= _MUST

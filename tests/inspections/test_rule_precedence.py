@@ -71,7 +71,7 @@ def test_a_finding_keeps_for_whom_the_rule_held_and_says_it() -> None:
     kept = use(6, store_id=7, valid_from=TODAY).as_json()
     assert (kept["tier"], kept["store"]) == ("", 7)
     assert rule_text(kept) == (
-        "messages.response_rate = 6 percent · this store only · valid from 2026-11-23 · A notice"
+        "messages.response_rate = 6 % · this store only · valid from 2026-11-23 · A notice"
         " · B · dated notice reported by others"
     )
     assert "MY · mall · valid from" in rule_text(use(5, country="MY", tier="mall").as_json())

@@ -9,8 +9,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from desk.look.time_left import TimeLeft
+from desk.service.languages import language_name
 
 register = template.Library()
+register.filter(language_name)
 _CHIP = '<span class="service-left service-left-{}"><span aria-hidden="true">{}</span> {}</span>'
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
