@@ -1,6 +1,7 @@
 """The admin's shell: its title, its looks and its sidebar, where everybody sees only what they may open."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,9 +22,144 @@ def _opens(model: str) -> Callable[[HttpRequest], bool]:
     return may_open
 
 
-def _link(title: Any, icon: str, model: str) -> dict[str, Any]:
-    address = f"admin:{model.replace('.', '_')}_changelist"
-    return {"title": title, "icon": icon, "link": reverse_lazy(address), "permission": _opens(model)}
+@lru_cache(maxsize=1024)
+def _entry_of(path: str) -> str | None:
+    """The entry to which the page at `path` belongs: the longest address that begins it; home is for itself alone."""
+    home = reverse("admin:index")
+    links = (str(entry["link"]) for group in UNFOLD["SIDEBAR"]["navigation"] for entry in group["items"])
+    return max(
+        (link for link in links if path.startswith(link) and (link != home or path == home)), key=len, default=None
+    )
+
+
+def _entry(title: Any, icon: str, name: str, allowed: Callable[[HttpRequest], bool] | str | None) -> dict[str, Any]:
+    link = reverse_lazy(name)
+    entry = {"title": title, "icon": icon, "link": link, "active": lambda request: _entry_of(request.path) == str(link)}
+    return entry | ({"permission": allowed} if allowed else {})
+
+
+def _list(title: Any, icon: str, model: str) -> dict[str, Any]:
+    """The admin's list of `model`."""
+    return _entry(title, icon, f"admin:{model.replace('.', '_')}_changelist", _opens(model))
+
+
+def _page(title: Any, icon: str, name: str, allowed: str | None = None) -> dict[str, Any]:
+    """The page called `name`, for everybody or for those of whom `allowed`, the path of a function of the request, says so."""
+    return _entry(title, icon, name, allowed)
+
+
+_MANAGERS = "people.admin_site.may_manage"
+_READS_MESSAGES = "desk.service.gate.sees_messages"
+
+_EVERY_DAY: list[dict[str, Any]] = [
+    _page(_("Home"), "home", "admin:index"),
+    _page(_("Board"), "grid_view", "board"),
+    _page(_("Alerts"), "notification_important", "alerts"),
+    _page(_("Inbox"), "inbox", "alerts_inbox"),
+    _page(_("Manual items"), "edit_note", "manual"),
+    _page(_("Log-in rota"), "event_repeat", "rota", "desk.rota.sees_rota"),
+    _page(_("Proof of a day"), "verified", "proof"),
+    _list(_("Stores"), "storefront", "stores.store"),
+    _list(_("Findings"), "report", "inspections.finding"),
+]
+_CUSTOMER_SERVICE = [
+    _page(_("Buyers"), "forum", "service", _READS_MESSAGES),
+    _page(_("Reviews"), "reviews", "service_reviews", "desk.service.reviews.sees_reviews"),
+    _page(_("Quick replies"), "quickreply", "quick_replies", _READS_MESSAGES),
+    _page(_("How fast buyers are answered"), "timer", "service_figures", _READS_MESSAGES),
+    _page(_("Look at a text"), "frame_inspect", "screening"),
+]
+_GOODS_AND_MONEY = [
+    _page(_("Orders by cut-off"), "package_2", "orders", "desk.operations.orders_page.sees_orders"),
+    _page(_("Stock"), "warehouse", "stock", "desk.operations.stock_page.sees_stock"),
+    _list(_("Actions"), "send", "stores.action"),
+    _page(_("Money"), "payments", "money", "desk.money.sees_money"),
+    _page(_("Policy updates"), "policy", "policy", "desk.policy.sees_policies"),
+]
+_INSPECTION = [
+    _list(_("Inspections"), "fact_check", "inspections.inspection"),
+    _list(_("Sweeps"), "cached", "inspections.sweep"),
+    _list(_("Attestations"), "approval", "inspections.attestation"),
+    _page(_("Coverage"), "grid_on", "coverage"),
+    _list(_("Rules"), "rule", "inspections.rule"),
+    _list(_("Changes of rules"), "history", "inspections.rulechange"),
+    _list(_("Policy pages"), "find_in_page", "inspections.policypage"),
+    _list(_("Calendar days"), "calendar_month", "inspections.calendarday"),
+    _list(_("Exchange rates"), "currency_exchange", "inspections.exchangerate"),
+    _list(_("Members of the rota"), "groups", "inspections.rotamember"),
+    _list(_("Days off"), "beach_access", "inspections.dayoff"),
+]
+_TOLD = [
+    _list(_("Topic readings"), "sync", "stores.topicreading"),
+    _list(_("Items set aside"), "inventory", "stores.setasideitem"),
+    _list(_("Orders"), "package_2", "stores.order"),
+    _list(_("Cancellations"), "cancel", "stores.cancellation"),
+    _list(_("Late orders"), "schedule", "stores.lateorder"),
+    _list(_("Returns"), "assignment_return", "stores.return"),
+    _list(_("Conversations"), "chat", "stores.conversation"),
+    _list(_("Buyer reviews"), "star", "stores.review"),
+    _list(_("Products"), "sell", "stores.product"),
+    _list(_("Stock levels"), "warehouse", "stores.stocklevel"),
+    _list(_("Listing issues"), "gpp_bad", "stores.listingissue"),
+    _list(_("Health figures"), "monitor_heart", "stores.metric"),
+    _list(_("Readings"), "edit_note", "inspections.storereading"),
+    _list(_("Penalties"), "sports", "stores.penalty"),
+    _list(_("Punishments"), "gavel", "stores.punishment"),
+    _list(_("Notices"), "campaign", "stores.notice"),
+    _list(_("Statements"), "receipt_long", "stores.statement"),
+    _list(_("Withdrawals"), "account_balance", "stores.withdrawal"),
+    _list(_("Balances"), "account_balance_wallet", "stores.balance"),
+]
+_TELLING = [
+    _page(_("Who would hear of it?"), "hearing", "alert_dry_run", _MANAGERS),
+    _list(_("Routes"), "alt_route", "alerts.route"),
+    _list(_("Escalation policies"), "stairs", "alerts.escalationpolicy"),
+    _list(_("Shifts"), "schedule", "alerts.shift"),
+    _list(_("Deputies"), "supervisor_account", "alerts.deputy"),
+    _list(_("Silences"), "notifications_off", "alerts.silence"),
+    _list(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
+    _page(_("Notify this browser"), "notifications", "push"),
+    _list(_("Incidents"), "crisis_alert", "alerts.incident"),
+    _list(_("Notifications"), "outgoing_mail", "alerts.notification"),
+    _list(_("Digests"), "newspaper", "alerts.digest"),
+    _list(_("Webhook endpoints"), "outbound", "alerts.webhookendpoint"),
+    _list(_("Webhooks sent"), "outgoing_mail", "alerts.webhookdelivery"),
+    _list(_("Troubles of ShopOps"), "health_and_safety", "alerts.trouble"),
+]
+_PLATFORMS = [
+    _page(_("Connect a store"), "add_link", "connect", _MANAGERS),
+    _page(_("Import stores"), "upload_file", "import_stores", _MANAGERS),
+    _page(_("Connections to the platforms"), "lan", "connections", _MANAGERS),
+    _list(_("Store groups"), "workspaces", "stores.storegroup"),
+    _list(_("Connections"), "link", "stores.connection"),
+    _list(_("Platform apps"), "key", "stores.platformapp"),
+    _list(_("Webhooks received"), "webhook", "stores.pushevent"),
+    _list(_("Refused webhooks"), "block", "stores.pushrefusal"),
+    _list(_("Webhook subscriptions"), "notifications_active", "stores.subscription"),
+]
+_KEPT_APART = [
+    _list(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
+    _list(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
+    _list(_("Own proxies"), "vpn_lock", "stores.ownproxy"),
+    _list(_("Own apps"), "passkey", "stores.ownapp"),
+    _list(_("Exit addresses"), "output", "stores.exitaddress"),
+    _list(_("Bank accounts seen"), "account_balance", "stores.bankaccountseen"),
+    _list(_("Sub-accounts"), "badge", "inspections.subaccount"),
+    _list(_("Log-in records"), "login", "inspections.loginrecord"),
+]
+_PEOPLE = [
+    _list(_("People"), "group", "people.user"),
+    _list(_("Invitations"), "mail", "people.invitation"),
+    _list(_("Role templates"), "shield_person", "people.roletemplate"),
+    _list(_("Rights for a time"), "timer", "people.rightgrant"),
+    _list(_("Stores for a time"), "more_time", "stores.storegrant"),
+    _page(_("Second factors"), "phonelink_lock", "second_factors", _MANAGERS),
+    _page(_("My API tokens"), "vpn_key", "tokens"),
+    _list(_("API tokens"), "token", "people.apitoken"),
+    _list(_("Audit trail"), "history_edu", "people.auditentry"),
+    _page(_("A buyer's data"), "person_search", "buyers", _MANAGERS),
+    _list(_("Retention of buyers' data"), "auto_delete", "stores.retentionrule"),
+]
 
 
 UNFOLD: dict[str, Any] = {
@@ -80,175 +216,15 @@ UNFOLD: dict[str, Any] = {
         "show_search": True,
         "command_search": True,
         "navigation": [
-            {
-                "items": [
-                    {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
-                    {"title": _("Board"), "icon": "grid_view", "link": reverse_lazy("board")},
-                    {"title": _("Alerts"), "icon": "notification_important", "link": reverse_lazy("alerts")},
-                    {"title": _("Inbox"), "icon": "inbox", "link": reverse_lazy("alerts_inbox")},
-                    {
-                        "title": _("Buyers"),
-                        "icon": "forum",
-                        "link": reverse_lazy("service"),
-                        "permission": "desk.service.gate.sees_messages",
-                    },
-                    {
-                        "title": _("Reviews"),
-                        "icon": "reviews",
-                        "link": reverse_lazy("service_reviews"),
-                        "permission": "desk.service.reviews.sees_reviews",
-                    },
-                    {
-                        "title": _("Quick replies"),
-                        "icon": "quickreply",
-                        "link": reverse_lazy("quick_replies"),
-                        "permission": "desk.service.gate.sees_messages",
-                    },
-                    {
-                        "title": _("How fast buyers are answered"),
-                        "icon": "timer",
-                        "link": reverse_lazy("service_figures"),
-                        "permission": "desk.service.gate.sees_messages",
-                    },
-                    _link(_("Findings"), "report", "inspections.finding"),
-                    _link(_("Stores"), "storefront", "stores.store"),
-                    _link(_("Inspections"), "fact_check", "inspections.inspection"),
-                    {
-                        "title": _("Orders by cut-off"),
-                        "icon": "package_2",
-                        "link": reverse_lazy("orders"),
-                        "permission": "desk.operations.orders_page.sees_orders",
-                    },
-                    {
-                        "title": _("Stock"),
-                        "icon": "warehouse",
-                        "link": reverse_lazy("stock"),
-                        "permission": "desk.operations.stock_page.sees_stock",
-                    },
-                    _link(_("Actions"), "send", "stores.action"),
-                    {
-                        "title": _("Policy updates"),
-                        "icon": "policy",
-                        "link": reverse_lazy("policy"),
-                        "permission": "desk.policy.sees_policies",
-                    },
-                    {
-                        "title": _("Money"),
-                        "icon": "payments",
-                        "link": reverse_lazy("money"),
-                        "permission": "desk.money.sees_money",
-                    },
-                    {"title": _("Proof of a day"), "icon": "verified", "link": reverse_lazy("proof")},
-                    {"title": _("Look at a text"), "icon": "frame_inspect", "link": reverse_lazy("screening")},
-                    {"title": _("Manual items"), "icon": "edit_note", "link": reverse_lazy("manual")},
-                    {
-                        "title": _("Log-in rota"),
-                        "icon": "event_repeat",
-                        "link": reverse_lazy("rota"),
-                        "permission": "desk.rota.sees_rota",
-                    },
-                    _link(_("Attestations"), "approval", "inspections.attestation"),
-                    _link(_("Sweeps"), "cached", "inspections.sweep"),
-                    {"title": _("My API tokens"), "icon": "vpn_key", "link": reverse_lazy("tokens")},
-                ],
-            },
-            {
-                "title": _("What the platforms told us"),
-                "collapsible": True,
-                "items": [
-                    _link(_("Topic readings"), "sync", "stores.topicreading"),
-                    _link(_("Items set aside"), "inventory", "stores.setasideitem"),
-                    _link(_("Orders"), "package_2", "stores.order"),
-                    _link(_("Cancellations"), "cancel", "stores.cancellation"),
-                    _link(_("Late orders"), "schedule", "stores.lateorder"),
-                    _link(_("Returns"), "assignment_return", "stores.return"),
-                    _link(_("Conversations"), "chat", "stores.conversation"),
-                    _link(_("Buyer reviews"), "star", "stores.review"),
-                    _link(_("Products"), "sell", "stores.product"),
-                    _link(_("Stock levels"), "warehouse", "stores.stocklevel"),
-                    _link(_("Listing issues"), "gpp_bad", "stores.listingissue"),
-                    _link(_("Health figures"), "monitor_heart", "stores.metric"),
-                    _link(_("Readings"), "edit_note", "inspections.storereading"),
-                    _link(_("Penalties"), "sports", "stores.penalty"),
-                    _link(_("Punishments"), "gavel", "stores.punishment"),
-                    _link(_("Notices"), "campaign", "stores.notice"),
-                    _link(_("Statements"), "receipt_long", "stores.statement"),
-                    _link(_("Withdrawals"), "account_balance", "stores.withdrawal"),
-                    _link(_("Balances"), "account_balance_wallet", "stores.balance"),
-                ],
-            },
-            {
-                "title": _("Set up"),
-                "collapsible": True,
-                "items": [
-                    {
-                        "title": _("Connect a store"),
-                        "icon": "add_link",
-                        "link": reverse_lazy("connect"),
-                        "permission": "people.admin_site.may_manage",
-                    },
-                    {
-                        "title": _("Import stores"),
-                        "icon": "upload_file",
-                        "link": reverse_lazy("import_stores"),
-                        "permission": "people.admin_site.may_manage",
-                    },
-                    {
-                        "title": _("Connections to the platforms"),
-                        "icon": "lan",
-                        "link": reverse_lazy("connections"),
-                        "permission": "people.admin_site.may_manage",
-                    },
-                    {"title": _("Coverage"), "icon": "grid_on", "link": reverse_lazy("coverage")},
-                    _link(_("Rules"), "rule", "inspections.rule"),
-                    _link(_("Changes of rules"), "history", "inspections.rulechange"),
-                    _link(_("Calendar days"), "calendar_month", "inspections.calendarday"),
-                    _link(_("Exchange rates"), "currency_exchange", "inspections.exchangerate"),
-                    _link(_("Policy pages"), "find_in_page", "inspections.policypage"),
-                    _link(_("Store groups"), "workspaces", "stores.storegroup"),
-                    _link(_("Connections"), "link", "stores.connection"),
-                    _link(_("Platform apps"), "key", "stores.platformapp"),
-                    _link(_("Webhooks received"), "webhook", "stores.pushevent"),
-                    _link(_("Refused webhooks"), "block", "stores.pushrefusal"),
-                    _link(_("Webhook subscriptions"), "notifications_active", "stores.subscription"),
-                    _link(_("Own proxies"), "vpn_lock", "stores.ownproxy"),
-                    _link(_("Own apps"), "passkey", "stores.ownapp"),
-                    _link(_("Sub-accounts"), "badge", "inspections.subaccount"),
-                    _link(_("Members of the rota"), "groups", "inspections.rotamember"),
-                    _link(_("Days off"), "beach_access", "inspections.dayoff"),
-                    _link(_("Log-in records"), "login", "inspections.loginrecord"),
-                    _link(_("Bank accounts seen"), "account_balance", "stores.bankaccountseen"),
-                    _link(_("Isolation facts"), "fingerprint", "stores.isolationfact"),
-                    _link(_("Stores that belong together"), "join_inner", "stores.sharedentity"),
-                    _link(_("Exit addresses"), "output", "stores.exitaddress"),
-                    _link(_("Troubles of ShopOps"), "health_and_safety", "alerts.trouble"),
-                    _link(_("Addresses of channels"), "contact_mail", "alerts.channeladdress"),
-                    {"title": _("Notify this browser"), "icon": "notifications", "link": reverse_lazy("push")},
-                    _link(_("Digests"), "newspaper", "alerts.digest"),
-                    _link(_("Webhook endpoints"), "outbound", "alerts.webhookendpoint"),
-                    _link(_("Webhooks sent"), "outgoing_mail", "alerts.webhookdelivery"),
-                    _link(_("People"), "group", "people.user"),
-                    {
-                        "title": _("Second factors"),
-                        "icon": "phonelink_lock",
-                        "link": reverse_lazy("second_factors"),
-                        "permission": "people.admin_site.may_manage",
-                    },
-                    _link(_("API tokens"), "token", "people.apitoken"),
-                    _link(_("Invitations"), "mail", "people.invitation"),
-                    _link(_("Role templates"), "shield_person", "people.roletemplate"),
-                    _link(_("Rights for a time"), "timer", "people.rightgrant"),
-                    {
-                        "title": _("A buyer's data"),
-                        "icon": "person_search",
-                        "link": reverse_lazy("buyers"),
-                        "permission": "people.admin_site.may_manage",
-                    },
-                    _link(_("Retention of buyers' data"), "auto_delete", "stores.retentionrule"),
-                    _link(_("Stores for a time"), "more_time", "stores.storegrant"),
-                    _link(_("Audit trail"), "history_edu", "people.auditentry"),
-                ],
-            },
+            {"items": _EVERY_DAY},
+            {"title": _("Customer service"), "items": _CUSTOMER_SERVICE},
+            {"title": _("Goods and money"), "items": _GOODS_AND_MONEY},
+            {"title": _("Inspection and rules"), "collapsible": True, "items": _INSPECTION},
+            {"title": _("What the platforms told us"), "collapsible": True, "items": _TOLD},
+            {"title": _("Who is told of alerts"), "collapsible": True, "items": _TELLING},
+            {"title": _("Stores and platforms"), "collapsible": True, "items": _PLATFORMS},
+            {"title": _("Stores kept apart"), "collapsible": True, "items": _KEPT_APART},
+            {"title": _("People and privacy"), "collapsible": True, "items": _PEOPLE},
         ],
     },
 }

@@ -16,6 +16,9 @@
 
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
+  // Where one is may stand far down in the sidebar.
+  document.addEventListener("DOMContentLoaded", () => { document.querySelector("#nav-sidebar-apps [aria-current=page]")?.scrollIntoView({ block: "nearest" }); });
+
   if ("serviceWorker" in navigator && window.isSecureContext) {
     window.addEventListener("load", () => { navigator.serviceWorker.register("/push/worker.js", { scope: "/" }).catch(() => {}); });
   }
