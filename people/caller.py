@@ -1,5 +1,6 @@
 """Who calls the API."""
 
+from django.http import HttpRequest
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
@@ -11,3 +12,8 @@ def caller_of(request: Request) -> User:
     if not isinstance(request.user, User):
         raise NotAuthenticated
     return request.user
+
+
+def comes_by_token(request: HttpRequest) -> bool:
+    """True for a program's call. Right or wrong, its token is all that counts: no session, message or frame concerns it."""
+    return request.path.startswith("/api/") and "HTTP_AUTHORIZATION" in request.META

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from people.caller import comes_by_token
+
 
 class PersonalLanguageMiddleware:
     """After sign-in, the person's language wins over the browser's."""
@@ -13,7 +15,7 @@ class PersonalLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "")
+        language = "" if comes_by_token(request) else getattr(request.user, "language", "")
         if not language:
             return self.get_response(request)
         with translation.override(language):

@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from people.models import User
 from people.roles import Area
 from stores.models import Store
+from stores.models.store import rows_of_stores_seen
 from stores.topics import Topic
 
 RowT = TypeVar("RowT", bound=Model)
@@ -36,7 +37,7 @@ def rows_of_area(rows: QuerySet[RowT], area: Area, user: User | AnonymousUser) -
     """Mirror rows of one area: those of the stores this person may see, none without the area."""
     if not isinstance(user, User) or area not in user.areas():
         return rows.none()
-    return rows.filter(store__in=Store.objects.visible_to(user))
+    return rows_of_stores_seen(rows, user)
 
 
 def rows_by_topic(rows: QuerySet[Any], user: User | AnonymousUser) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from inspections.items import Item, Severity, items_seen_in
 from inspections.models import Finding
 from people.models import User
 from stores.models import Store
+from stores.models.store import rows_of_stores_seen
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -22,7 +23,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """The one gate: alerts of stores and of checklist lines that this person may see."""
         if not isinstance(user, User):
             return self.none()
-        return self.filter(store__in=Store.objects.visible_to(user), item__in=items_seen_in(user.areas()))
+        return rows_of_stores_seen(self, user).filter(item__in=items_seen_in(user.areas()))
 
     def live(self) -> "AlertQuerySet":
         """Neither resolved nor expired."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.items import Item, Severity, items_seen_in
 from people.models import User
 from stores.models import Store
+from stores.models.store import rows_of_stores_seen
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -16,7 +17,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """The one gate: findings of stores and of checklist lines that this person may see."""
         if not isinstance(user, User):
             return self.none()
-        return self.filter(store__in=Store.objects.visible_to(user), item__in=items_seen_in(user.areas()))
+        return rows_of_stores_seen(self, user).filter(item__in=items_seen_in(user.areas()))
 
     def open(self) -> "FindingQuerySet":
         """Those whose fault was not yet seen to be gone."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.items import Item, Severity, State
 from people.models import User
 from stores.models import Store
+from stores.models.store import rows_of_stores_seen
 
 # The first letter of each line's state in checklist order; ? for a line that was not looked at.
 _NOT_LOOKED_AT = models.Value("?", output_field=models.TextField())
@@ -21,7 +22,7 @@ _STATES = Concat(*(Left(Coalesce(KT(f"items__{item.value}__state"), _NOT_LOOKED_
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def visible_to(self, user: User | AnonymousUser) -> "InspectionQuerySet":
         """The one gate: inspections of the stores this person may see. Lines of other areas are left out by the faces."""
-        return self.filter(store__in=Store.objects.visible_to(user))
+        return rows_of_stores_seen(self, user)
 
     def latest(self) -> "InspectionQuerySet":  # type: ignore[override]
         """Each store's newest row."""

@@ -14,6 +14,7 @@ from inspections.figures import KINDS
 from people.models import User
 from people.roles import Area
 from stores.models import Store
+from stores.models.store import rows_of_stores_seen
 from stores.units import unit_word
 
 
@@ -30,7 +31,7 @@ class StoreReadingQuerySet(models.QuerySet["StoreReading"]):
         """The one gate: readings of the stores and areas this person may see."""
         if not isinstance(user, User):
             return self.none()
-        return self.filter(store__in=Store.objects.visible_to(user), area__in=user.areas())
+        return rows_of_stores_seen(self, user).filter(area__in=user.areas())
 
 
 class StoreReading(models.Model):

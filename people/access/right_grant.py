@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from people.compiled import OfPerson
 from people.rights import Act, Rights
 from people.roles import Area
 
@@ -72,9 +73,11 @@ class RightGrant(TimedGrant):
 
 def granted_rights(user_id: int) -> Rights:
     """What this person holds for a time, now. Somebody who may do something in an area also sees it."""
-    pairs = counting(RightGrant).filter(user=user_id).values_list("area", "act")
-    held = {(Area(area), Act(act)) for area, act in pairs}
+    held = {(Area(area), Act(act)) for area, act in _HELD.asked(user_id)}
     return Rights(frozenset(held | {(area, Act.SEE) for area, _act in held}))
+
+
+_HELD = OfPerson(lambda user_id: counting(RightGrant).filter(user=user_id).values_list("area", "act"))
 
 
 def know_granted_rights(users: Iterable[Any]) -> None:

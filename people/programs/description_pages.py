@@ -23,7 +23,7 @@ class SignedInBrowser(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         plain: HttpRequest = request._request
-        user = plain.user
+        user = getattr(plain, "user", None)  # a call with a token of any kind has no session
         if not isinstance(user, User) or not user.is_active:
             return None
         return (user, None) if judge(plain.session) == Verdict.LIVE and has_both_factors(plain) else None

@@ -62,11 +62,11 @@ def headers_of(rate: Rate) -> dict[str, str]:
 
 
 def _count_together(key: str) -> int:
-    """In one round trip for all processes; Django's cache would need three."""
-    with _redis().pipeline(transaction=False) as steps:
-        steps.incr(key)
-        steps.expire(key, 2 * WINDOW_SECONDS)
-        return int(steps.execute()[0])
+    """In one round trip for all processes, the window's first call in two; Django's cache would need three."""
+    made = int(_redis().incr(key))
+    if made == 1:
+        _redis().expire(key, 2 * WINDOW_SECONDS)
+    return made
 
 
 @cache

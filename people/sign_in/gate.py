@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from people.caller import comes_by_token
 from people.models import User
 from people.sign_in.both_factors import has_both_factors, has_second_factor
 from people.sign_in.devices import note_sign_in
@@ -50,6 +51,8 @@ class SecondFactorGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
+        if comes_by_token(request):
+            return answer
         if _is_piece(request) and request.user.is_anonymous and 300 <= answer.status_code < 400:
             return _whole_page_to(f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}")
         how = getattr(request, "second_factor_shown", "")

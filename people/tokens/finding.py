@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 from people.access.role_template import RoleTemplate
@@ -17,10 +17,7 @@ from people.tokens.hashing import hashes_of
 
 def token_with_user(text: str) -> ApiToken | None:
     """Valid or not; None when there is no such token."""
-    hashes = hashes_of(text)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(hashes)), hashes)
-        row = cursor.fetchone()
+    row = _row_of(hashes_of(text))
     if row is None:
         return None
     token: ApiToken
@@ -30,6 +27,25 @@ def token_with_user(text: str) -> ApiToken | None:
     )
     token.user, user.template = user, template if template.pk is not None else None
     return token
+
+
+def _row_of(hashes: list[str]) -> tuple[Any, ...] | None:
+    """Being a call's first statement, it is also what shows whether the connection still stands: Django would ask that beforehand."""
+    if connection.connection is None or connection.in_atomic_block:
+        return _asked(hashes)
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return _asked(hashes)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _asked(hashes)
+
+
+def _asked(hashes: list[str]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(len(hashes)), hashes)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 @cache

@@ -7,6 +7,7 @@ key of the vault and bears the number 0. Hashes of before (plain SHA-256) bear n
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -34,9 +35,15 @@ def _keyed(text: str, pepper: bytes) -> str:
 
 
 def _peppers() -> dict[int, bytes]:
-    pairs = (text.partition(":") for text in settings.TOKEN_PEPPERS)
-    told = {int(number): base64.b64decode(encoded) for number, _, encoded in pairs}
-    if told:
-        return told
-    oldest = settings.SHOPOPS_SECRET_KEYS[-1].partition(":")[2]
+    return _read(tuple(settings.TOKEN_PEPPERS), settings.SHOPOPS_SECRET_KEYS[-1])
+
+
+@lru_cache(maxsize=2)
+def _read(told: tuple[str, ...], oldest_key: str) -> dict[int, bytes]:
+    """Once a process, not twice a call."""
+    pairs = (text.partition(":") for text in told)
+    peppers = {int(number): base64.b64decode(encoded) for number, _, encoded in pairs}
+    if peppers:
+        return peppers
+    oldest = oldest_key.partition(":")[2]
     return {0: hmac.digest(base64.b64decode(oldest), b"token pepper", hashlib.sha256)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, time
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from people.access.narrowing import Narrowing
 from people.access.right_grant import counting
+from people.compiled import OfPerson
 from people.models import User
 from people.rights import SEES_EVERY_STORE
 from stores.models.grant import StoreGrant
 from stores.models.mirror_row import MirrorRow, one_per_store
 from stores.platforms.names import TIERS, platform_choices
 from stores.regions import regions_of
+
+RowsT = TypeVar("RowsT", bound=models.QuerySet[Any])
 
 # With more stores it is no stock that one person keeps, and comparing each with each costs too much.
 MOST_OF_ONE_STOCK = 50
@@ -60,17 +63,17 @@ class StoreQuerySet(models.QuerySet["Store"]):
         """The one gate: the stores this person may see, on every page, list, count, export and search."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        rows = self if user.role_sees_every_store() else self.filter(_of_person(user))
+        rows = self if user.role_sees_every_store() else self.filter(pk__in=_OF_PERSON.within(user.pk))
         return rows.filter(_of_token(user.narrowed)) if user.narrowed and user.narrowed.to_stores() else rows
 
 
-def _of_person(user: User) -> models.Q:
+def _of_person(user_id: int) -> models.Q:
     """The stores of their groups, those granted to them now, and those that they own."""
-    granted = counting(StoreGrant).filter(user=user)
+    granted = counting(StoreGrant).filter(user=user_id)
     placed = Store.groups.through.objects
     return (
-        models.Q(owner=user)
-        | models.Q(pk__in=placed.filter(storegroup__members=user).values("store_id"))
+        models.Q(owner=user_id)
+        | models.Q(pk__in=placed.filter(storegroup__members=user_id).values("store_id"))
         | models.Q(pk__in=granted.filter(store__isnull=False).values("store_id"))
         | models.Q(
             pk__in=placed.filter(storegroup__in=granted.filter(group__isnull=False).values("group_id")).values(
@@ -78,6 +81,16 @@ def _of_person(user: User) -> models.Q:
             )
         )
     )
+
+
+def rows_of_stores_seen(rows: RowsT, user: User | AnonymousUser) -> RowsT:
+    """Of rows that have a store those whose store the gate shows; nothing needs to be asked of whom nothing limits."""
+    if isinstance(user, User) and user.is_active and user.sees_every_store():
+        return rows.all()
+    return rows.filter(store__in=Store.objects.visible_to(user))
+
+
+_OF_PERSON = OfPerson(lambda user_id: Store.objects.filter(_of_person(user_id)).values("pk"))
 
 
 def _of_token(left: Narrowing) -> models.Q:
