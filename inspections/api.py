@@ -11,26 +11,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet
 
+from inspections.day_rows import DAY_ROWS, days_told
 from inspections.filters import FindingFilters, InspectionFilters, StoreFilters, SweepFilters
+from inspections.finding_rows import FINDING_ROWS, told_of_finding
+from inspections.items import items_seen_in
 from inspections.models import Finding, Inspection, Sweep
 from inspections.serializers import (
-    FINDING_COLUMNS,
     FindingSerializer,
     InspectionSerializer,
     StandingSerializer,
     StoreDetailSerializer,
     SweepRequestSerializer,
     SweepSerializer,
-    inspections_seen,
 )
 from inspections.standing import standings
+from inspections.store_rows import STORE_ROWS, stores_told
 from inspections.sweeps import start_sweep
 from inspections.told.topics_api import TOLD_TOPICS
 from people.api import ManagesStores
 from people.caller import caller_of
 from people.models import User
+from people.programs.written_lists import WrittenViews
+from people.programs.written_rows import Teller
 from stores.areas import rows_by_topic
 from stores.mirror_api.resources import MIRROR
 from stores.models import Store, TopicReading
@@ -101,9 +105,10 @@ class NumberedRows(GenericViewSet[Any]):
     lookup_value_regex = r"[0-9]{1,18}"
 
 
-class StoreViews(NumberedRows):
+class StoreViews(WrittenViews):
     """Stores and how they stand now."""
 
+    written = STORE_ROWS
     queryset = Store.objects.none()
     serializer_class = StandingSerializer
     filterset_class = StoreFilters
@@ -111,13 +116,13 @@ class StoreViews(NumberedRows):
     def get_queryset(self) -> QuerySet[Store]:
         return Store.objects.visible_to(self.request.user).select_related("connection")  # type: ignore[arg-type]
 
+    def teller(self) -> Teller:
+        return stores_told(items_seen_in(caller_of(self.request).areas()), timezone.now())
+
     @extend_schema(operation_id="stores_list", responses=StandingSerializer(many=True))
     def list(self, request: Request) -> Response:
         """The caller's stores."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        shown = standings(list(page or []), caller_of(request), timezone.now())
-        shown_stores = StandingSerializer(shown, many=True)  # type: ignore[arg-type]
-        return self.get_paginated_response(shown_stores.data)
+        return super().list(request)
 
     @extend_schema(operation_id="stores_retrieve", responses=StoreDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -130,28 +135,34 @@ class StoreViews(NumberedRows):
         return Response(StoreDetailSerializer(shown).data)
 
 
-class FindingViews(NumberedRows, ReadOnlyModelViewSet[Finding]):
+class FindingViews(WrittenViews):
     """Findings, open and closed."""
 
+    written = FINDING_ROWS
     queryset = Finding.objects.none()
     serializer_class = FindingSerializer
     filterset_class = FindingFilters
 
-    def get_queryset(self) -> QuerySet[Finding, Any]:
-        seen: QuerySet[Finding] = Finding.objects.visible_to(self.request.user)  # type: ignore[arg-type]
-        rows: QuerySet[Finding, Any] = seen.values(*FINDING_COLUMNS)
-        return rows
+    def get_queryset(self) -> QuerySet[Finding]:
+        return Finding.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+    def teller(self) -> Teller:
+        return told_of_finding
 
 
-class InspectionViews(NumberedRows, ReadOnlyModelViewSet[Inspection]):
+class InspectionViews(WrittenViews):
     """The stores' days."""
 
+    written = DAY_ROWS
     queryset = Inspection.objects.none()
     serializer_class = InspectionSerializer
     filterset_class = InspectionFilters
 
     def get_queryset(self) -> QuerySet[Inspection]:
-        return inspections_seen(caller_of(self.request))
+        return Inspection.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+    def teller(self) -> Teller:
+        return days_told(items_seen_in(caller_of(self.request).areas()), timezone.now())
 
 
 class SeesEveryStore(BasePermission):

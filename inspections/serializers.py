@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
-from inspections.items import Item, Severity, State, items_seen_in
+from inspections.day_rows import told_of_cell
+from inspections.freshness import ShownCell, end_of_day, shown_cells
+from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, Sweep
-from inspections.standing import Standing, WithoutChecks, interval_of
+from inspections.standing import Standing, interval_of
 from inspections.wording import finding_text
-from people.models import User
 from people.programs.rendering import told_moment
 from stores.api import ReadingSerializer, StoreRefSerializer
 from stores.link_state import days_left
@@ -36,15 +34,7 @@ class CellSerializer(serializers.Serializer[ShownCell]):
 
     def to_representation(self, instance: ShownCell) -> dict[str, Any]:
         """By hand, as the rows of lists are. A test holds it to the fields above."""
-        return {
-            "item": instance.item,
-            "state": instance.state,
-            "reason": instance.reason,
-            "since": told_moment(instance.since),
-            "data_at": told_moment(instance.data_at),
-            "open_findings": instance.findings,
-            "worst_severity": instance.worst or None,
-        }
+        return told_of_cell(instance)
 
 
 class StandingSerializer(serializers.Serializer[Standing]):
@@ -140,35 +130,6 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     def get_text(self, row: Mapping[str, Any]) -> str:
         return finding_text(row["check_id"], row["details"], row["store__time_zone"])
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """From a row of `FINDING_COLUMNS`, by hand: models and fields took most of the time. Tests hold it to the fields above."""
-        row: Mapping[str, Any] = instance
-        return {
-            "id": row["id"],
-            "store": {
-                "id": row["store_id"],
-                "name": row["store__name"],
-                "platform": row["store__platform"],
-                "external_id": row["store__external_id"],
-                "country": row["store__country"],
-            },
-            "item": row["item"],
-            "check": row["check_id"],
-            "subject": row["subject"],
-            "severity": row["severity"],
-            **{name: told_moment(row[name]) for name in _FINDING_MOMENTS},
-            "text": self.get_text(row),
-            "details": row["details"],
-            "rule": row["rule"] or None,
-        }
-
-
-_FINDING_MOMENTS = ("since", "due_at", "opened_at", "changed_at", "closed_at")
-FINDING_COLUMNS = (
-    *("id", "item", "check_id", "subject", "severity", *_FINDING_MOMENTS, "details", "rule"),
-    *("store_id", "store__name", "store__platform", "store__external_id", "store__country", "store__time_zone"),
-)
-
 
 class InspectionSerializer(serializers.ModelSerializer[Inspection]):
     """A store's day. `state`, `open_findings` and `items` are of the caller's areas only, as of now or as of the day's end."""
@@ -182,45 +143,6 @@ class InspectionSerializer(serializers.ModelSerializer[Inspection]):
         model = Inspection
         fields = ("id", "store", "day", "state", "judged_at", "finished_at", "rounds", "open_findings", "items")
         read_only_fields = fields
-
-    def to_representation(self, instance: Inspection) -> dict[str, Any]:
-        """By hand, from a row of `inspections_seen`. A test holds it to the fields above."""
-        lines: Mapping[str, Any] = instance.lines  # type: ignore[attr-defined]
-        cells, store = cells_of_day(instance, lines, self._seen, self._now), instance.store
-        return {
-            "id": instance.pk,
-            "store": {
-                "id": store.pk,
-                "name": store.name,
-                "platform": store.platform,
-                "external_id": store.external_id,
-                "country": store.country,
-            },
-            "day": instance.day.isoformat(),
-            "state": worst_cell(cells),
-            "judged_at": told_moment(instance.judged_at),
-            "finished_at": told_moment(instance.finished_at),
-            "rounds": instance.rounds,
-            "open_findings": sum(cell.findings for cell in cells),
-            "items": [_CELL.to_representation(cell) for cell in cells],
-        }
-
-    @cached_property
-    def _seen(self) -> Sequence[Item]:
-        return items_seen_in(self.context["request"].user.areas())
-
-    @cached_property
-    def _now(self) -> datetime:
-        return timezone.now()
-
-
-_CELL = CellSerializer()
-
-
-def inspections_seen(user: User) -> QuerySet[Inspection]:
-    """The user's stores' days, each with its `lines`; what every single check said stays in the database."""
-    rows: QuerySet[Inspection] = Inspection.objects.visible_to(user).select_related("store")
-    return rows.annotate(lines=WithoutChecks("items")).defer("items")
 
 
 def cells_of_day(

@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Func, JSONField
+from msgspec.structs import replace
 
 from inspections.freshness import ShownCell, shown_cells, worst_cell, worst_severity
 from inspections.items import SEVERITY_RANK, Item, Severity, State, items_seen_in
@@ -65,7 +66,12 @@ def standings(stores: Sequence[Store], user: User, now: datetime) -> list[Standi
 
 def interval_of(store: Store) -> timedelta:
     """How often the store is inspected."""
-    return timedelta(minutes=store.inspect_every_minutes or settings.INSPECT_EVERY_MINUTES)
+    return interval_by(store.inspect_every_minutes)
+
+
+def interval_by(minutes: int | None) -> timedelta:
+    """How often a store is inspected that says so; None: as set for the whole system."""
+    return timedelta(minutes=minutes or settings.INSPECT_EVERY_MINUTES)
 
 
 class WithoutChecks(Func):

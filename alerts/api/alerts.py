@@ -12,14 +12,14 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from alerts.api.acts import ActsOnAlerts
 from alerts.api.rows import (
-    ALERT_COLUMNS,
+    ALERT_ROWS,
     AlertFilters,
     AlertSerializer,
     DecisionSerializer,
     HistorySerializer,
-    alert_row,
 )
 from alerts.models import Alert
+from inspections.finding_rows import told_of_finding
 from people.keyset import Order, PageAsked
 
 MOST_DECISIONS = 500
@@ -44,13 +44,15 @@ class AlertViews(ActsOnAlerts, ReadOnlyModelViewSet[Alert]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The newest first, or with `order=updated` in the order in which they changed."""
         asked = PageAsked.of(request.query_params)
-        rows = list(asked.cut(self.filter_queryset(self.get_queryset()), "updated_at").values(*ALERT_COLUMNS))
+        chosen = ALERT_ROWS.chosen(request.query_params.get("fields"))
+        page = asked.cut(self.filter_queryset(self.get_queryset()), "updated_at")
+        rows = list(chosen.asked_of(page, "updated_at"))
         following = None
         if len(rows) > asked.limit:
             rows = rows[: asked.limit]
             cursor = asked.cursor_behind(rows[-1]["id"], rows[-1]["updated_at"])
             following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        return Response({"next": following, "previous": None, "results": [alert_row(row) for row in rows]})
+        return Response({"next": following, "previous": None, "results": chosen.as_json(rows, lambda: told_of_finding)})
 
     @extend_schema(responses=HistorySerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filterset_class=None)

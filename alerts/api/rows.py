@@ -1,20 +1,20 @@
 """An alert as the API tells of it: the row, its history, and who was told of it or not, and why."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import django_filters  # type: ignore[import-untyped]
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from alerts.composing import alert_text
 from alerts.models import Alert, AlertAct, DeliveryDecision
 from alerts.reasons import Reason, Verdict, reason_sentence
 from alerts.states import ActKind, AlertState, Origin
+from inspections.finding_rows import Judged
 from inspections.items import Item, Severity
-from inspections.wording import finding_text
 from people.filters import StrictFilterSet
-from people.programs.rendering import told_moment
+from people.programs.written_rows import Told, WrittenRows, moments, same
 from stores.api import StoreRefSerializer
+from stores.mirror_api.columns import STORE
 
 
 class AlertSerializer(serializers.ModelSerializer[Alert]):
@@ -40,28 +40,34 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
         return alert_text(alert)
 
 
-_MOMENTS = (*("due_at", "opened_at", "updated_at", "cleared_at", "acknowledged_at", "snoozed_until", "ended_at"),)
-_STORE = ("name", "platform", "external_id", "country")
-_SAME = (*("id", "item", "subject", "severity", "state", "episode", "repeats", "is_regressed", "snooze_reason"),)
-ALERT_COLUMNS = (
-    *(*_SAME, *_MOMENTS, "check_id", "details", "finding__details", "finding_id", "incident_id", "assignee__username"),
-    *("store_id", "store__time_zone", *(f"store__{name}" for name in _STORE)),
+ALERT_ROWS = WrittenRows(
+    Alert,
+    {
+        **same("id"),
+        "store": STORE.source,
+        **same("item"),
+        "check": F("check_id"),
+        **same("subject", "severity", "state"),
+        "assignee": F("assignee__username"),
+        **moments("due_at"),
+        **same("episode", "repeats", "is_regressed"),
+        **moments("opened_at", "updated_at", "cleared_at", "acknowledged_at", "snoozed_until"),
+        **same("snooze_reason"),
+        **moments("ended_at"),
+        "finding": F("finding_id"),
+        "incident": F("incident_id"),
+    },
+    Told(
+        ("text",),
+        Judged,
+        {
+            **same("check_id"),
+            # the finding's, where there is one
+            "details": Coalesce(F("finding__details"), F("details")),
+            "time_zone": F("store__time_zone"),
+        },
+    ),
 )
-
-
-def alert_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An alert in a list, from a row of `ALERT_COLUMNS`: models and fields took most of the time. A test holds it to the fields."""
-    details = row["details"] if row["finding_id"] is None else row["finding__details"]
-    return {
-        **{name: row[name] for name in _SAME},
-        **{name: told_moment(row[name]) for name in _MOMENTS},
-        "store": {"id": row["store_id"], **{name: row[f"store__{name}"] for name in _STORE}},
-        "check": row["check_id"],
-        "text": finding_text(row["check_id"], details, row["store__time_zone"]),
-        "assignee": row["assignee__username"],
-        "finding": row["finding_id"],
-        "incident": row["incident_id"],
-    }
 
 
 class AlertFilters(StrictFilterSet):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
@@ -10,13 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.bell import ring
 from inspections.models import NoticeRead
 from inspections.policy.api import SeesPolicies
 from inspections.told.notices import mark_read
 from people.filters import StrictFilterSet
+from people.programs.written_lists import WrittenViews
+from people.programs.written_rows import WrittenRows, moments, same
 from people.roles import Area
 from stores.areas import rows_of_area
 from stores.models import Notice
@@ -30,11 +31,17 @@ class NoticeFilters(StrictFilterSet):
     store = django_filters.NumberFilter(field_name="store_id")
     platform = django_filters.CharFilter(field_name="store__platform")
     seen_after = django_filters.IsoDateTimeFilter(field_name="seen_changed_at", lookup_expr="gt")
-    is_read = django_filters.BooleanFilter()
+    is_read = django_filters.BooleanFilter(method="by_receipt")
 
     class Meta:
         model = Notice
         fields = ("store", "platform", "seen_after", "is_read")
+
+    def by_receipt(self, rows: QuerySet[Notice], name: str, value: bool) -> QuerySet[Notice]:
+        return rows.filter(_RECEIPTS if value else ~_RECEIPTS)
+
+
+_RECEIPTS = Exists(NoticeRead.objects.filter(store=OuterRef("store"), notice_external_id=OuterRef("external_id")))
 
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
@@ -51,19 +58,26 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         read_only_fields = fields
 
 
-class NoticeViews(ReadOnlyModelViewSet[Notice]):
+class NoticeViews(WrittenViews):
     """Announcements, newest first."""
 
+    written = WrittenRows(
+        Notice,
+        {
+            **same("id"),
+            "store": F("store_id"),
+            **same("external_id", "title", "text", "category", "link"),
+            **moments("published_at", "seen_changed_at"),
+            "is_read": _RECEIPTS,
+        },
+    )
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilters
     permission_classes = (IsAuthenticated, SeesPolicies)
-    lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
-        receipts = NoticeRead.objects.filter(store=OuterRef("store"), notice_external_id=OuterRef("external_id"))
-        rows = rows_of_area(Notice.objects.all(), Area.POLICY, self.request.user)  # type: ignore[arg-type]
-        return rows.annotate(is_read=Exists(receipts)).order_by("-seen_changed_at", "-pk")
+        return rows_of_area(Notice.objects.all(), Area.POLICY, self.request.user)  # type: ignore[arg-type]
 
     @extend_schema(
         request=None,

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+import msgspec
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from inspections.bell import ring
 from inspections.figures import KINDS
@@ -19,6 +20,8 @@ from inspections.told.readings import GivenReading, KeptReading, keep_reading
 from inspections.told.stores_named import StoreNameSerializer, named_store
 from people.filters import StrictFilterSet
 from people.models import User
+from people.programs.written_lists import WrittenViews
+from people.programs.written_rows import Teller, Told, WrittenRows, moments, same
 from people.roles import Role
 
 import django_filters  # type: ignore[import-untyped]  # isort: skip
@@ -56,8 +59,37 @@ class StoreReadingSerializer(serializers.ModelSerializer[StoreReading]):
         read_only_fields = fields
 
     def get_name(self, reading: StoreReading) -> str:
-        kind = KINDS.get(reading.key)
-        return str(kind.title) if kind else reading.key
+        return _name_of(reading.key)
+
+
+def _name_of(key: str) -> str:
+    kind = KINDS.get(key)
+    return str(kind.title) if kind else key
+
+
+class _Key(msgspec.Struct):
+    """What a reading's name is told from."""
+
+    key: str
+
+
+READING_ROWS = WrittenRows(
+    StoreReading,
+    {
+        **same("id"),
+        "store": F("store_id"),
+        "platform": F("store__platform"),
+        "shop_id": F("store__external_id"),
+        **same("key", "area"),
+        "value": Cast("value", TextField()),
+        **same("unit"),
+        "target": Cast("target", TextField()),
+        **same("comparator", "source"),
+        **moments("observed_at", "received_at"),
+        **same("note"),
+    },
+    Told(("name",), _Key, same("key")),
+)
 
 
 class GivenReadingSerializer(StoreNameSerializer):
@@ -101,16 +133,19 @@ class MayTell(BasePermission):
         return isinstance(request.user, User) and request.user.role != Role.VIEWER
 
 
-class ReadingViews(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[StoreReading]):
+class ReadingViews(WrittenViews):
     """Figures that were pushed or attested, the youngest first."""
 
+    written = READING_ROWS
     queryset = StoreReading.objects.none()
     serializer_class = StoreReadingSerializer
     filterset_class = ReadingFilters
-    lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[StoreReading]:
-        return StoreReading.objects.visible_to(self.request.user).select_related("store")  # type: ignore[arg-type]
+        return StoreReading.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+
+    def teller(self) -> Teller:
+        return lambda reading: {"name": _name_of(reading.key)}
 
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated(), *([MayTell()] if self.request.method == "POST" else [])]

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 
@@ -18,15 +20,32 @@ class FastJsonRenderer(JSONRenderer):
         if data is None:
             return b""
         if self.get_indent(accepted_media_type or "", dict(renderer_context or {})):
-            written: bytes = super().render(data, accepted_media_type, renderer_context)
+            plain = msgspec.json.decode(as_json(data))  # rows that PostgreSQL wrote are taken apart again
+            written: bytes = super().render(plain, accepted_media_type, renderer_context)
             return written
-        return _ENCODER.encode(data)
+        return as_json(data)
+
+
+def as_json(data: Any) -> bytes:
+    """As every answer is written."""
+    return _ENCODER.encode(data)
 
 
 def _as_known(value: Any) -> Any:
     if isinstance(value, str):  # Django's SafeString
         return str.__str__(value)
     return _OTHERS.default(value)
+
+
+class JsonUnlessAsked(DefaultContentNegotiation):
+    """Most programs ask for JSON, or for whatever there is: that needs no weighing."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        first = renderers[0]
+        plain = request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type)
+        if plain and not format_suffix and "format" not in request.query_params:
+            return first, first.media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 _OTHERS = JSONEncoder()

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, JSONField, TextField, Value
+from django.db.models import F, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
+from people.programs.written_rows import JsonObject, Moment
 from people.roles import Area
 from stores.api import StoreRefSerializer
 
@@ -19,24 +20,6 @@ class Column:
     field: serializers.Field[Any, Any, Any, Any]
     source: Combinable
     area: Area | None = None
-
-
-class JsonObject(Func):
-    """`json_build_object`: keeps the order of its keys, unlike jsonb."""
-
-    function = "json_build_object"
-    output_field = JSONField()
-
-    def __init__(self, **parts: Any) -> None:
-        super().__init__(*(one for name, value in parts.items() for one in (Value(name), value)))
-
-
-class Moment(Func):
-    """A moment in UTC as the rest of the API writes it: `2026-11-28T10:46:47.313760Z`."""
-
-    function = "to_char"
-    template = """%(function)s(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-    output_field = TextField()
 
 
 def text(name: str, source: str = "", **more: Any) -> Column:

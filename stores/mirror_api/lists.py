@@ -1,13 +1,12 @@
 """Lists and single rows of the mirror. PostgreSQL writes the JSON itself: a page costs little more than its bare query."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar
 
 import django_filters  # type: ignore[import-untyped]
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
@@ -20,9 +19,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from people.filters import StrictFilterSet
 from people.keyset import Order, PageAsked, chosen_names
+from people.programs.written_rows import WrittenText
 from people.rights import Act
 from people.roles import Area
-from stores.mirror_api.columns import STORE, Column, JsonObject, moment, text
+from stores.mirror_api.columns import STORE, Column, moment, text
 from stores.models import Store
 from stores.models.mirror_row import MirrorRow
 from stores.privacy.classes import names_in
@@ -33,6 +33,14 @@ MASKED = "***"
 # Fields that every row of the mirror has, before and behind its own.
 _BEFORE = {"id": Column(serializers.IntegerField(), F("id")), "store": STORE, "external_id": text("external_id")}
 _BEHIND = {"changed_at": moment(CHANGED, help_text="When ShopOps last saw it change.")}
+
+
+class Shown(StrEnum):
+    """How a role is shown a field: as it is, masked, or as null."""
+
+    OPEN = "open"
+    MASKED = "masked"
+    WITHHELD = "withheld"
 
 
 class MirrorFilters(StrictFilterSet):
@@ -74,24 +82,23 @@ class MirrorViews(GenericViewSet[Any]):
     def list(self, request: Request) -> HttpResponseBase:
         """A page of the rows the caller may see."""
         asked = PageAsked.of(request.query_params)
-        columns = tuple(self._chosen(request, self.columns).items())
+        text = _written(type(self), self._shown(request, self.columns))
         filters = self.filterset_class(request.query_params, self.get_queryset(), request=request)
         if not filters.is_valid():
             raise serializers.ValidationError(filters.errors)
-        page = asked.cut(filters.qs, CHANGED).annotate(as_text=_written(self.model, columns))
-        # the store's column is asked for only so that its table is there for what `_written` names
-        found = list(page.values_list("as_text", "pk", CHANGED, "store__platform"))
+        page = asked.cut(filters.qs, CHANGED).values_list(text, "pk", CHANGED)
+        found = list(page)
         following = None
         if len(found) > asked.limit:
-            _text, row_id, changed_at, _platform = found[asked.limit - 1]
+            row_id, changed_at = found[asked.limit - 1][1:3]
             cursor = asked.cursor_behind(row_id, changed_at)
             following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
         return _page(following, [one[0] for one in found[: asked.limit]])
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         """One row."""
-        columns = self._chosen(request, {**self.columns, **self.more})
-        found = _as_text(self.get_queryset().filter(pk=pk), columns).values_list("as_text", flat=True).first()
+        text = _written(type(self), self._shown(request, {**self.columns, **self.more}))
+        found = self.get_queryset().filter(pk=pk).values_list(text, flat=True).first()
         if found is None:
             raise Http404
         return HttpResponse(found, content_type="application/json")
@@ -108,30 +115,24 @@ class MirrorViews(GenericViewSet[Any]):
         seen = list(Store.objects.visible_to(user).values_list("pk", flat=True))
         return rows.filter(store_id__in=seen)
 
-    def _chosen(self, request: Request, columns: Mapping[str, Column]) -> dict[str, Any]:
+    def _shown(self, request: Request, columns: Mapping[str, Column]) -> tuple[tuple[str, Shown], ...]:
         user: Any = request.user
         areas = user.areas()
         masked = frozenset() if user.may(Act.REVEAL, self.area) else names_in(self.model)
 
-        def source(name: str) -> Any:
+        def shown(name: str) -> Shown:
             if name in masked:
-                return Value(MASKED, TextField())
-            return columns[name].source if columns[name].area in (None, *areas) else Value(None, TextField())
+                return Shown.MASKED
+            return Shown.OPEN if columns[name].area in (None, *areas) else Shown.WITHHELD
 
-        return {name: source(name) for name in chosen_names(request.query_params.get("fields"), columns)}
-
-
-def _as_text(rows: QuerySet[Any], columns: Mapping[str, Any]) -> QuerySet[Any]:
-    written: QuerySet[Any] = rows.annotate(as_text=Cast(JsonObject(**columns), TextField()))
-    return written
+        return tuple((name, shown(name)) for name in chosen_names(request.query_params.get("fields"), columns))
 
 
 @lru_cache(maxsize=512)
-def _written(model: type[MirrorRow], columns: tuple[tuple[str, Any], ...]) -> RawSQL:
-    """The expression that writes a row, compiled once: compiling its fifty parts costs more than running the page."""
-    sql, parameters = _as_text(model._default_manager.all(), dict(columns)).values("as_text").query.sql_with_params()
-    written = sql.removeprefix("SELECT ").partition(' AS "as_text" FROM ')[0]
-    return RawSQL(written, parameters, TextField())  # noqa: S611  (compiled by Django from our own columns)
+def _written(views: type[MirrorViews], shown: tuple[tuple[str, Shown], ...]) -> WrittenText:
+    columns = {**views.columns, **views.more}
+    instead = {Shown.MASKED: Value(MASKED, TextField()), Shown.WITHHELD: Value(None, TextField())}
+    return WrittenText(views.model, {name: instead.get(how, columns[name].source) for name, how in shown})
 
 
 def _page(following: str | None, rows: list[str]) -> HttpResponse:

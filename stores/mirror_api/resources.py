@@ -8,8 +8,9 @@ from django.db.models import F, JSONField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
+from people.programs.written_rows import JsonObject, Moment
 from people.roles import Area
-from stores.mirror_api.columns import Column, JsonObject, Moment, decimal, flag, moment, money, number, plain, text
+from stores.mirror_api.columns import Column, decimal, flag, moment, money, number, plain, text
 from stores.mirror_api.lists import mirror_views
 from stores.models import (
     Balance,

@@ -1,0 +1,75 @@
+"""The stores' days as the API lists them. What the caller sees of a day depends on their areas and on the clock, so it is told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+from django.db.models import F
+
+from inspections.freshness import Line, ShownCell, cells_by_lines, end_of_day, worst_cell
+from inspections.items import Item
+from inspections.models import Inspection
+from inspections.standing import WithoutChecks, interval_by
+from people.programs.written_rows import Teller, Told, WrittenRows, moments, same
+from stores.mirror_api.columns import STORE
+
+
+class Day(msgspec.Struct):
+    """What a day's cells are told from. `lines` None: it looked at nothing."""
+
+    lines: dict[str, Line] | None
+    finished_at: datetime
+    day: date
+    time_zone: str
+    every_minutes: int | None
+
+
+DAY_ROWS = WrittenRows(
+    Inspection,
+    {**same("id"), "store": STORE.source, **same("day"), **moments("judged_at", "finished_at"), **same("rounds")},
+    Told(
+        ("state", "open_findings", "items"),
+        Day,
+        {
+            "lines": WithoutChecks("items"),
+            **same("finished_at", "day"),
+            "time_zone": F("store__time_zone"),
+            "every_minutes": F("store__inspect_every_minutes"),
+        },
+    ),
+)
+
+
+def days_told(items: list[Item], now: datetime) -> Teller:
+    """For somebody who sees these lines: as of now while the day lasts, later as of its end."""
+    return partial(_told, items=items, now=now)
+
+
+def _told(row: Day, *, items: list[Item], now: datetime) -> Mapping[str, Any]:
+    cells = cells_by_lines(
+        row.lines,
+        finished_at=row.finished_at,
+        now=min(now, end_of_day(row.day, row.time_zone)),
+        interval=interval_by(row.every_minutes),
+        items=items,
+    )
+    return {
+        "state": worst_cell(cells),
+        "open_findings": sum(cell.findings for cell in cells),
+        "items": [told_of_cell(cell) for cell in cells],
+    }
+
+
+def told_of_cell(cell: ShownCell) -> dict[str, Any]:
+    """One line of a day."""
+    return {
+        "item": cell.item,
+        "state": cell.state,
+        "reason": cell.reason,
+        "since": cell.since,
+        "data_at": cell.data_at,
+        "open_findings": cell.findings,
+        "worst_severity": cell.worst or None,
+    }
