@@ -17,8 +17,10 @@ class PeopleConfig(AppConfig):
         from people.sign_in.enrolment import on_added
         from people.sign_in.gate import on_step
         from people.sign_in.second_factor_adapter import name_sealed_columns
+        from people.sign_in.session_store import name_lists_by_hash
 
         authentication_step_completed.connect(on_step, dispatch_uid="people.second_factor_shown")
         authenticator_added.connect(on_added, dispatch_uid="people.enrolment")
         name_sealed_columns()
         name_tables_between()
+        name_lists_by_hash()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import User
 from people.sign_in.devices import forget_devices
 from people.sign_in.session_limits import ACTIVE, is_due_to_be_noted
+from people.sign_in.session_store import kept_key
 
 
 def unattended(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +47,7 @@ def end_session(user: User, pk: int) -> bool:
 
 def end_sessions(user: User, *, but: str = "") -> int:
     """Ends every session of this person but the one with this key; returns how many. With all of them their devices are forgotten."""
-    keys = [session.session_key for session in all_alive(user) if session.session_key != but]
+    keys = [session.session_key for session in all_alive(user) if session.session_key != kept_key(but)]
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user=user).exclude(session_key=but).delete()
     if not but:

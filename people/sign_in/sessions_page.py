@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from people.audit import Subject, Verb, record
 from people.sign_in.browsers import in_words
 from people.sign_in.places import place_of
+from people.sign_in.session_store import kept_key
 from people.sign_in.sessions import end_session, end_sessions, sessions_of
 from people.sign_in.who import signed_in
 
@@ -73,5 +74,5 @@ def _line(one: UserSession, request: HttpRequest) -> SessionLine:
         place=place_of(one.ip),
         began_at=one.created_at,
         seen_at=one.last_seen_at,
-        is_this=one.session_key == request.session.session_key,
+        is_this=one.session_key == kept_key(request.session.session_key or ""),
     )

@@ -1,0 +1,52 @@
+"""Whoever reads the database, or a copy of it, is signed in as nobody."""
+
+import time
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from people.models import User
+from people.roles import Role
+from people.sign_in.session_limits import ACTIVE, BEGAN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bob() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("bob", role=Role.VIEWER, is_staff=True))
+    session = client.session
+    session[BEGAN] = session[ACTIVE] = time.time() - 100  # so that being here is noted anew
+    session.save()
+    assert client.get("/proof/").status_code == 200
+    return client
+
+
+def test_a_sessions_cookie_stands_nowhere_in_the_database(bob: Client):
+    cookie = bob.cookies[settings.SESSION_COOKIE_NAME].value
+    kept = [
+        *Session.objects.values_list("session_key", flat=True),
+        *UserSession.objects.values_list("session_key", flat=True),
+    ]
+    assert len(kept) == 2
+    assert kept[0] == kept[1]
+    assert cookie not in kept[0]
+
+
+def test_what_stands_in_the_database_is_no_cookie(bob: Client):
+    thief = Client()
+    for kept in (Session.objects.get().session_key, UserSession.objects.get().session_key):
+        thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+        assert thief.get("/admin/").status_code == 302
+    assert bob.get("/admin/").status_code == 200
+
+
+def test_a_session_is_known_as_this_one_and_ends_in_both_places(bob: Client):
+    assert bob.get("/accounts/sessions/").context["lines"][0].is_this
+    UserSession.objects.get().end()
+    assert not Session.objects.exists()
+    assert bob.get("/admin/").status_code == 302
