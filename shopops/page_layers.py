@@ -5,10 +5,10 @@ from typing import Any
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 
 from people.caller import comes_by_token
+from people.sign_in.session_store import SessionByHashMiddleware
 
 
 class PagesOnly:
@@ -26,8 +26,8 @@ class ContentPolicyLayer(PagesOnly, CSPMiddleware):
     """What a page may run and fetch; the JSON that a program gets runs nothing."""
 
 
-class SessionLayer(PagesOnly, SessionMiddleware):
-    """The browser's session."""
+class SessionLayer(PagesOnly, SessionByHashMiddleware):
+    """The browser's session, found by the hash of its cookie."""
 
 
 class PersonLayer(PagesOnly, AuthenticationMiddleware):

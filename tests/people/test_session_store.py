@@ -6,11 +6,14 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from people.roles import Role
 from people.sign_in.session_limits import ACTIVE, BEGAN
+from people.sign_in.sessions import end_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,19 @@ def test_a_session_is_known_as_this_one_and_ends_in_both_places(bob: Client):
     UserSession.objects.get().end()
     assert not Session.objects.exists()
     assert bob.get("/admin/").status_code == 302
+
+
+def test_the_other_sessions_end_and_this_one_stays(bob: Client):
+    elsewhere = Client()
+    elsewhere.force_login(User.objects.get(username="bob"))
+    assert end_sessions(User.objects.get(username="bob"), but=bob.session.session_key or "") == 1
+    assert (bob.get("/admin/").status_code, elsewhere.get("/admin/").status_code) == (200, 302)
+
+
+def test_a_page_writes_its_session_once(bob: Client):
+    session = bob.session
+    session[ACTIVE] = time.time() - 100
+    session.save()
+    with CaptureQueriesContext(connection) as asked:
+        assert bob.get("/proof/").status_code == 200
+    assert sum(one["sql"].startswith('UPDATE "django_session"') for one in asked) == 1
