@@ -1,6 +1,14 @@
 // Shows what is pushed and opens it when it is pressed; without a connection it shows a page that says so. It keeps no copy of
 // any page with contents: what is old is never shown as if it were fresh.
-const OFFLINE = "/offline/", KEPT = "offline-{{ version }}";
+const OFFLINE = "/offline/", KEPT = "offline-{{ version }}", HOME = "/admin/";
+// Only a page of ours is opened, whatever was pushed.
+const ours = (link) => {
+  try {
+    const { origin, protocol, href } = new URL(link || HOME, self.location.origin);
+    if (origin === self.location.origin && protocol === self.location.protocol) return href;
+  } catch { /* no address at all */ }
+  return self.location.origin + HOME;
+};
 self.addEventListener("install", (event) => {
   self.skipWaiting();
   event.waitUntil(caches.open(KEPT).then((kept) => kept.add(new Request(OFFLINE, { cache: "reload" }))));
@@ -14,7 +22,7 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("push", (event) => {
   let told = {};
-  try { told = event.data ? event.data.json() : {}; } catch { told = {}; }
+  try { told = (event.data && event.data.json()) || {}; } catch { told = {}; }
   const actions = told.take ? [{ action: "take", title: (told.labels || [])[1] || "✓" }] : [];
   event.waitUntil(self.registration.showNotification(told.title || "ShopOps", {
     body: told.body || "", tag: told.tag || undefined, renotify: Boolean(told.tag), lang: told.language || "",
@@ -24,7 +32,5 @@ self.addEventListener("push", (event) => {
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { link, take } = event.notification.data || {};
-  const wanted = new URL((event.action === "take" && take) || link || "/admin/", self.location.origin);
-  const address = wanted.origin === self.location.origin ? wanted.href : self.location.origin + "/admin/";
-  event.waitUntil(clients.openWindow(address));
+  event.waitUntil(clients.openWindow(ours((event.action === "take" && take) || link)));
 });
