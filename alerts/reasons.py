@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alerts.names import channel_name, policy_text
@@ -59,7 +59,7 @@ class Reason(TextChoices):
     OWN_ACT = "own_act", _("it was their own act")
     NO_SUCH_PERSON = "no_such_person", _("a step names nobody")
     # Told.
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     SENT_AGAIN = "sent_again", _("sent, possibly twice")
 
 

@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alerts.channels.fields import Field, judged
 
@@ -36,7 +37,7 @@ class Message:
 class OutcomeKind(TextChoices):
     """How a telling ended, by what is to be done next."""
 
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     LATER = "later", _("not now; to be tried again")
     REFUSED = "refused", _("refused; somebody must mend the address")
     UNSURE = "unsure", _("unclear; it may have arrived")

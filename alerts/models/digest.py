@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import User
 
@@ -21,7 +22,7 @@ class DigestState(models.TextChoices):
     """How it stands. What is unsure is not sent again: a doubled digest teaches people not to read them."""
 
     WAITS = "waits", _("waits")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     INBOX_ONLY = "inbox_only", _("in the inbox only")
     UNSURE = "unsure", _("not known whether the mail arrived")
     FAILED = "failed", _("the mail could not be sent")

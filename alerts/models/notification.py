@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alerts.models.act import AlertAct
 from alerts.models.alert import Alert
@@ -32,7 +33,7 @@ class NotificationState(models.TextChoices):
 
     NEW = "new", _("waits")
     LEASED = "leased", _("being sent")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     # Tried in vain, or without knowing: both are tried again when due, the second marked as a possible repeat.
     FAILED = "failed", _("failed, tried again")
     UNSURE = "unsure", _("not known whether it arrived, sent again")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import User
 from people.sealed_columns import opened, seal_into
@@ -143,7 +144,7 @@ class DeliveryState(models.TextChoices):
 
     WAITS = "waits", _("waits")
     LEASED = "leased", _("being sent")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     GIVEN_UP = "given_up", _("given up")
     DROPPED = "dropped", _("not to be told any more")
 

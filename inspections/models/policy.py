@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspections.items import Severity
 from people.models import User
@@ -19,7 +20,7 @@ class PageOutcome(models.TextChoices):
     """How the last look at a page ended. Only `read` says anything about what the page says."""
 
     NEVER = "never", _("not looked at yet")
-    READ = "read", _("read")
+    READ = "read", pgettext_lazy("state", "read")
     GONE = "gone", _("gone")
     EMPTY = "empty", _("without text")
     SHRUNK = "shrunk", _("suddenly short")

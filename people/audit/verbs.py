@@ -4,20 +4,21 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Verb(TextChoices):
     """The verbs that every floor shares."""
 
-    MADE = "made", _("made")
-    CHANGED = "changed", _("changed")
+    MADE = "made", pgettext_lazy("verb", "made")
+    CHANGED = "changed", pgettext_lazy("verb", "changed")
     DELETED = "deleted", _("deleted")
     RAN = "ran", _("ran an action on")
-    SIGNED_IN = "signed_in", _("signed in")
+    SIGNED_IN = "signed_in", pgettext_lazy("verb", "signed in")
     SIGNED_OUT = "signed_out", _("signed out")
     SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
-    ISSUED = "issued", _("issued")
-    REVOKED = "revoked", _("revoked")
+    ISSUED = "issued", pgettext_lazy("verb", "issued")
+    REVOKED = "revoked", pgettext_lazy("verb", "revoked")
     INVITED = "invited", _("invited")
     ACCEPTED = "accepted", _("accepted")
     WITHDRAWN = "withdrawn", _("withdrew")
@@ -33,8 +34,8 @@ class Verb(TextChoices):
     IMPORTED = "imported", _("imported")
     UNDONE = "undone", _("undid")
     ATTESTED = "attested", _("attested")
-    READ = "read", _("read")
-    ASKED = "asked", _("asked for")
+    READ = "read", pgettext_lazy("verb", "read")
+    ASKED = "asked", pgettext_lazy("verb", "asked for")
 
 
 _NAMED: dict[str, Any] = dict(Verb.choices)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import User
 from stores.models.store import Store
@@ -20,7 +21,7 @@ class ActionState(models.TextChoices):
     WAITING = "waiting", _("about to be sent")
     DUE = "due", _("to be sent again")
     LEASED = "leased", _("being sent")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("state", "sent")
     REFUSED = "refused", _("refused by the platform")
     FAILED = "failed_for_good", _("not sent")
     UNSURE = "unsure", _("unclear")

@@ -6,6 +6,10 @@ All texts from outside are Chinese for the time, so that what is left in Latin l
 import re
 from zoneinfo import available_timezones
 
+from django.apps import apps
+from django.utils import translation
+
+from people.audit.verbs import named_verbs
 from people.models import User
 from tests.desk.every_page import pages
 from tests.desk.hostile import poison
@@ -32,7 +36,7 @@ _CODES = re.compile(
     r"|[a-z_]+((, |、)[a-z_]+){2,}|\b[a-z]{2}_[A-Z]{2}\b"  # columns of a file; a template's language at WhatsApp
     r"|\b[A-Z]{2,3}\b|(?<![a-z])(en|zh-hans|http|https|socks5)(?![a-z])"  # countries, currencies, ID, API, PDF; codes in lists
     r"|\b[A-Za-z]+(_[a-z]+)*\.[a-z_]+\b|\([a-z]+(_[a-z]+)+\)"  # rules and events by their ids, a check's beside its title
-    r"|\b[0-9a-f]{12,}\b|shopops_\w+|\bpbkdf2_sha256\b|: \w{6}\*+"  # hashes, the beginning of a token or of a password's hash
+    r"|\b[0-9a-f]{12,}\b|shopops_\w+|\bpbkdf2_sha256\b|: [\w/+.=]{6}\*+"  # hashes, the beginning of a token or of a password's hash
     r"|log_in: ok|orders_ship_overdue 1|what: evidence|orders:export",  # lines of the audit trail, which programs read too
     re.ASCII,
 )
@@ -77,6 +81,19 @@ def left_in_english(text: str) -> str:
     for known in _KNOWN:
         text = known.sub(" ", text)
     return " ".join(_ENGLISH.findall(text))
+
+
+def test_no_state_is_told_as_if_it_were_the_name_of_a_column():
+    """“Sent” is a column of times and a state; in Chinese these are two words."""
+    with translation.override("zh-hans"):
+        told = {
+            f"{field}: {label}"
+            for model in apps.get_models()
+            for field in model._meta.fields
+            for _value, label in field.flatchoices
+            if str(label).endswith("时间")
+        } | {label for _verb, label in named_verbs() if label.endswith("时间")}
+    assert told == set()
 
 
 def test_it_would_find_a_sentence_a_button_and_a_hint_that_were_forgotten():
