@@ -100,11 +100,13 @@ def begin_consent(request: HttpRequest) -> HttpResponse:
 @staff_member_required
 def consent_callback(request: HttpRequest, platform: str) -> HttpResponse:
     """Where the platform sends the seller's browser back to."""
+    told = request.GET.dict()
+    request.META["QUERY_STRING"] = ""  # pages repeat their address in links and forms: without the platform's code
     _only_managers(request)
     if platform not in PLATFORMS:
         return _refused(request, _("This platform is not known here."))
     try:
-        attempt = consent.finish(platform, request.GET.dict(), _user(request), fetch_loop(), timezone.now())
+        attempt = consent.finish(platform, told, _user(request), fetch_loop(), timezone.now())
     except consent.ConsentError as fault:
         return _refused(request, str(fault))
     return redirect("connected", pk=attempt.pk)

@@ -5,9 +5,17 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 from allauth.core import context
+from django import forms
 
 from people.attempts import Attempt, Kind, seconds_to_wait
 from people.client_address import client_address
+
+
+class NotRepeatedInput(forms.TextInput):
+    """People type their password into the field of the name: a page that refuses it shows nothing of it again."""
+
+    def format_value(self, value: Any) -> None:
+        return None
 
 
 class HouseLoginForm(LoginForm):
@@ -15,7 +23,8 @@ class HouseLoginForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs["autofocus"] = True
+        attributes = {**self.fields["login"].widget.attrs, "autofocus": True}
+        self.fields["login"].widget = NotRepeatedInput(attributes)
 
 
 class HouseChangePasswordForm(ChangePasswordForm):

@@ -5,7 +5,7 @@
 
 from typing import ClassVar
 
-from people.redaction import redact_text
+from stores.platforms.said import explanation
 
 
 class PlatformError(Exception):
@@ -19,8 +19,7 @@ class PlatformError(Exception):
     undone: ClassVar[bool] = False
 
     def __init__(self, message: str) -> None:
-        # some gateways repeat the request they refuse, token and signature and all
-        super().__init__(str(redact_text(message))[:300])
+        super().__init__(explanation(message))
 
 
 class TryLaterError(PlatformError):

@@ -30,7 +30,7 @@ from tests import services
 from tests.canaries.places import kept_in_broker
 from tests.faces.world import World
 
-TYPED = [f"canary-typed-{number}-Zq7" for number in range(10)]
+TYPED = [f"canary-typed-{number}-Zq7" for number in range(13)]
 STORED = ["the-app-secret", "the-access-token", "the-refresh-token", "the-proxy-password"]
 BUYER = "canary-buyer-Zq7"
 
@@ -141,6 +141,8 @@ def faults(world: World, alice: Client, token: str, patch: pytest.MonkeyPatch) -
     yield alice.post("/admin/stores/platformapp/add/", {"platform": "tiktok", "app_key": "", "new_secret": next(typed)})
     yield stranger.get(f"/accounts/invitation/{next(typed)}/")
     yield stranger.post("/accounts/login/", {"login": "alice", "password": next(typed)})
+    yield stranger.post("/accounts/login/", {"login": next(typed), "password": "x"})
+    yield alice.get(f"/connect/tiktok/callback?code={next(typed)}&state={next(typed)}")
     yield stranger.post("/api/v1/token/", {"username": "alice", "password": next(typed)}, "application/json")
     yield stranger.post("/webhooks/tiktok", {"content": BUYER, "token": next(typed)}, "application/json")
     yield erp.post(
