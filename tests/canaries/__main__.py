@@ -55,7 +55,7 @@ def _course(nest: Nest, services: LocalServices, sink: Sink, port: int, var: Pat
 
     django.setup()
 
-    from tests.canaries import asking, commands, faults
+    from tests.canaries import asking, commands, faults, taken_away
     from tests.canaries.crew import Crew, at_work
     from tests.canaries.marketplace_faults import REPEATS, REPEATS_AS_PAGE
     from tests.house import Sandbox
@@ -108,6 +108,7 @@ def _course(nest: Nest, services: LocalServices, sink: Sink, port: int, var: Pat
     faults.platforms(course, (REPEATS, REPEATS_AS_PAGE), told)
     commands.freshest(course)
     asking.what_staff_see(course, alice)
+    taken_away.files(course)
     crew.run("doctor-at-the-end", "doctor")
     crew.stop()
     return _searched(course, services, var)

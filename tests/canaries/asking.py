@@ -97,7 +97,7 @@ def _tables(course: Course) -> Iterator[tuple[str, bytes]]:
 
     head = "platform,shop_id,country,access_token,refresh_token,shop_cipher,proxy,time_zone,access_expires_at\n"
     rows = [
-        f"tiktok,9001,ID,{cell('access')},{cell('refresh')},{cell('cipher')},,,",
+        f"tiktok,9001,ID,{cell('access')},{cell('refresh')},{course.nest.shop_key('in an imported file: cipher')},,,",
         f"tiktok,9002,ID,{cell('access without cipher')},{cell('refresh without cipher')},,,,",
         f"shopee,9003,ID,{cell('access alone')},,,,,",
         f"shopee,9004,ID,,,,http://user:{cell('proxy')}@127.0.0.1:9,,",

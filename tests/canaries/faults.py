@@ -69,6 +69,8 @@ def freshly_connected(course: Course) -> list[Store]:
     """With tokens that work, each of them planted; nothing remembered of earlier refusals."""
     forget_calls()
     for shop in course.sandbox.get("/_sandbox/stores"):
+        if "shop_cipher" in shop:
+            course.nest.known(Kind.SHOP_KEY, f"cipher of a shop at {shop['platform']}", shop["shop_cipher"])
         for tokens in (shop, shop.get("chat") or {}):
             for name in ("access_token", "refresh_token"):
                 if name in tokens:

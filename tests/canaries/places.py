@@ -16,6 +16,8 @@ from stores.privacy.beyond import beyond_the_mirror
 from stores.privacy.classes import buyer_tables
 from tests.canaries.planted import Canary, Kind
 
+_SHOP_KEYS = ("stores_store", "platform_keys")
+
 
 @dataclass
 class Search:
@@ -62,17 +64,17 @@ def search_columns(search: Search) -> None:
             read = sql.SQL("encode({}, 'escape')" if kind == "bytea" else "{}::text").format(sql.Identifier(column))
             cursor.execute(sql.SQL("SELECT DISTINCT {} FROM {}").format(read, sql.Identifier(table)))
             content = "\n".join(text for (text,) in cursor.fetchall() if text).encode()
-            search.look(
-                f"column {table}.{column}", content, but=_words_if((table, column) in in_mirror or table in beyond)
-            )
+            words = [Kind.WORDS] if (table, column) in in_mirror or table in beyond else []
+            keys = [Kind.SHOP_KEY] if (table, column) == _SHOP_KEYS else []
+            search.look(f"column {table}.{column}", content, but=[*words, *keys])
 
 
 def search_database(search: Search, pg_dump: Path, url: str, folder: Path) -> None:
-    """The dump that somebody might steal, and the very files with their log of writes. Buyers' words stand there by right."""
+    """The dump that somebody might steal, and the very files with their log of writes. Words and shops' keys stand there by right."""
     dumped = subprocess.run([pg_dump, "--dbname", url], check=True, capture_output=True).stdout
-    search.look("pg_dump", dumped, but=[Kind.WORDS])
+    search.look("pg_dump", dumped, but=[Kind.WORDS, Kind.SHOP_KEY])
     for path in files_below(folder / "postgres"):
-        search.look(f"database file {path.name}", path.read_bytes(), but=[Kind.WORDS])
+        search.look(f"database file {path.name}", path.read_bytes(), but=[Kind.WORDS, Kind.SHOP_KEY])
 
 
 def search_broker(search: Search) -> None:
@@ -118,7 +120,3 @@ def search_files(search: Search, kind: str, folder: Path) -> None:
 
 def files_below(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-
-
-def _words_if(may_stand_there: bool) -> list[Kind]:
-    return [Kind.WORDS] if may_stand_there else []

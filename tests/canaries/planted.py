@@ -1,7 +1,8 @@
 """What is planted: values that occur nowhere else, each with the place it was put into.
 
 A *secret* may be found nowhere at all. A *buyer* (name, phone, e-mail, address as a platform sends them in clear) neither: the mirror
-takes in less than that. A buyer's *words* may stand in the columns that docs/privacy.md declares, and nowhere else.
+takes in less than that. A buyer's *words* may stand in the columns that docs/privacy.md declares, and nowhere else. A shop's *key* is
+no credential (docs/decisions/what-platforms-say.md): it may stand in its one column, and nowhere else.
 """
 
 import base64
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     SECRET = "secret"
     BUYER = "buyer"
     WORDS = "words"
+    SHOP_KEY = "shop_key"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ class Nest:
     def secret(self, what: str, *, length: int = 24, letters: str = string.ascii_letters + string.digits) -> str:
         """A new secret of these letters."""
         return self.known(Kind.SECRET, what, "".join(self._draw.choices(letters, k=length)))
+
+    def shop_key(self, what: str) -> str:
+        """What a platform calls a shop in its calls."""
+        return self.known(Kind.SHOP_KEY, what, "ROW_" + "".join(self._draw.choices(string.ascii_letters, k=24)))
 
     def words(self, what: str) -> str:
         """A word that only this buyer uses."""
