@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from people.admin_site import person
+from people.row_numbers import is_id
 from stores.models import Store
 from stores.platforms.names import NAMES
 
@@ -24,7 +25,7 @@ class StoreFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(**{self.lookup: int(value[:18])}) if value and value.isdecimal() else queryset
+        return queryset.filter(**{self.lookup: int(value)}) if value and is_id(value) else queryset
 
 
 class PlatformFilter(DropdownFilter):
@@ -79,4 +80,4 @@ class StoreGroupFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(groups=int(value[:18])) if value and value.isdecimal() else queryset
+        return queryset.filter(groups=int(value)) if value and is_id(value) else queryset

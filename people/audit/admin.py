@@ -21,6 +21,7 @@ from people.audit.labels import kind_words, label_words
 from people.audit.recording import Subject, record
 from people.audit.verbs import Verb, named_verbs, words_of
 from people.models import User
+from people.row_numbers import is_id
 from people.sign_in.fresh import fresh_sign_in
 from people.tables import BOM, csv_line
 
@@ -58,9 +59,9 @@ class WhoFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value() or ""
-        if not (value.isascii() and value.isdecimal()):
+        if not is_id(value):
             return queryset
-        return queryset.filter(actor_id=int(value[:18])) if value != "0" else queryset.filter(actor_id=None)
+        return queryset.filter(actor_id=int(value)) if value != "0" else queryset.filter(actor_id=None)
 
 
 class VerbFilter(admin.SimpleListFilter):
