@@ -1,6 +1,6 @@
 """Open orders of many stores by what is due next: shipping, handing over, delivering, or an answer to a buyer who wants to cancel."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding
 from stores.models import Cancellation, Order, Store
-from stores.models.order import OPEN_STATUSES, OrderStatus
+from stores.models.order import OPEN_STATUSES, UNFINISHED_STATUSES, OrderStatus
 
 TO_SHIP = (OrderStatus.TO_SHIP, OrderStatus.PARTLY_SHIPPED)
 WAITING = (OrderStatus.UNPAID, OrderStatus.ON_HOLD)
@@ -64,9 +64,7 @@ def open_orders(stores: QuerySet[Store]) -> QuerySet[Any]:
     asked = Cancellation.objects.filter(
         store=OuterRef("store"), order_external_id=OuterRef("external_id"), state="pending"
     )
-    return Order.objects.filter(
-        store__in=stores, status__in=[*OPEN_STATUSES, *WAITING], fulfilled_by_platform=False
-    ).annotate(
+    return Order.objects.filter(store__in=stores, status__in=UNFINISHED_STATUSES, fulfilled_by_platform=False).annotate(
         due_at=Coalesce(told_due(), Subquery(computed), output_field=DateTimeField()),
         wants_to_cancel=Q(cancel_requested=True) | Exists(asked),
     )
@@ -86,6 +84,12 @@ def of_show(orders: QuerySet[Any], show: Show, now: datetime) -> QuerySet[Any]:
     """The orders of one list: first those that must not be packed, then the earliest cut-off; those without one come last."""
     held = Case(When(wants_to_cancel=True, status__in=TO_SHIP, then=0), default=1)
     return orders.filter(_lists(now)[show]).order_by(held, F("due_at").asc(nulls_last=True), "pk")
+
+
+def whole(orders: QuerySet[Any], keys: Sequence[int]) -> list[Any]:
+    """Those of `orders` with these keys, in the order of the keys, with their store. A long list is sorted by its keys alone."""
+    found = {order.pk: order for order in orders.filter(pk__in=keys).select_related("store")}
+    return [found[key] for key in keys if key in found]
 
 
 def findings_of(orders: Iterable[Order]) -> Mapping[tuple[int, str], Finding]:

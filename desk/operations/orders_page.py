@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from desk.asking import person_of, sees
-from desk.operations.carriers import carriers_of, of_carrier
+from desk.operations.carriers import of_carrier
 from desk.operations.narrowing import address_of, choices, is_searched, narrowed, text_asked
 from desk.operations.not_seen import not_seen
 from desk.operations.order_lines import lines_of
-from desk.operations.order_rows import Show, of_show, open_orders
+from desk.operations.order_rows import Show, of_show, open_orders, whole
 from desk.operations.order_tally import tally
 from desk.operations.paging import page_of
 from people.rights import Act
@@ -37,21 +37,20 @@ def orders_page(request: HttpRequest) -> HttpResponse:
     """What must not be packed first, then the earliest cut-off."""
     user, now = person_of(request, Area.ORDERS), timezone.now()
     stores = narrowed(Store.objects.visible_to(user), request.GET)
-    whole, show, carrier = open_orders(stores), show_asked(request), request.GET.get("carrier", "")
-    orders = of_carrier(whole, carrier)
-    numbers, load = tally(orders, now)
-    rows = of_show(orders, show, now).select_related("store")
-    page = page_of(rows, numbers[show.value], ORDERS_PER_PAGE, request.GET.get("page"))
+    orders, show, carrier = open_orders(stores), show_asked(request), request.GET.get("carrier", "")
+    told = tally(orders, now)
+    counted = told.of_carrier(carrier)
+    numbers = counted.lists
+    keys = of_show(of_carrier(orders, carrier), show, now).values_list("pk", flat=True)
+    page = page_of(keys, numbers[show.value], ORDERS_PER_PAGE, request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("Orders by cut-off"),
         "now": now,
         "shows": [(one.value, one.label, numbers[one.value], address_of(request.GET, show=one.value)) for one in Show],
         "chosen": show.value,
-        "load": load,
-        "carriers": [
-            (one, address_of(request.GET, carrier=one.value)) for one in carriers_of(of_show(whole, show, now))
-        ],
+        "load": counted.load,
+        "carriers": [(one, address_of(request.GET, carrier=one.value)) for one in told.carriers(show)],
         "carrier": carrier,
         "any_carrier": address_of(request.GET, carrier=""),
         "choices": choices(request, user),
@@ -59,7 +58,7 @@ def orders_page(request: HttpRequest) -> HttpResponse:
         "named": text_asked(request.GET),
         "not_seen": not_seen(stores, (Topic.ORDERS,), now),
         "page": page,
-        "lines": lines_of(list(page), user, now),
+        "lines": lines_of(whole(orders, list(page)), user, now),
         "asked": address_of(request.GET),
         "here": request.get_full_path(),
         "may_ship": may_ask(user, all_kinds()["ship_order"]),

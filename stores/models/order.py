@@ -33,6 +33,10 @@ OPEN_STATUSES = (
 )
 
 
+# Those, and orders that wait to be paid or released.
+UNFINISHED_STATUSES = (*OPEN_STATUSES, OrderStatus.UNPAID, OrderStatus.ON_HOLD)
+
+
 class Order(MirrorRow):
     """Mirrors OrderRecord. Of the buyer nothing is kept but what the carrier calls the parcel."""
 
@@ -66,8 +70,8 @@ class Order(MirrorRow):
         verbose_name_plural = _("orders")
         constraints: ClassVar = [one_per_store("order")]
         indexes: ClassVar = [
-            # the snapshot of an inspection: orders that a deadline still concerns
-            models.Index(fields=["store"], name="order_open", condition=models.Q(status__in=OPEN_STATUSES)),
+            # the snapshot of an inspection, and the boards: orders that are not over, among the many that are
+            models.Index(fields=["store"], name="order_unfinished", condition=models.Q(status__in=UNFINISHED_STATUSES)),
             # the snapshot of an inspection: units sold lately, newest shipment
             models.Index(fields=["store", "created_at"], name="order_recent"),
             # an order looked up by how its number begins

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from desk.operations import order_rows, stock_rows
+from desk.operations.carriers import of_carrier
 from desk.operations.order_rows import of_show, open_orders
 from desk.operations.order_tally import tally
 from desk.operations.stock_rows import searched, stock_of
@@ -55,6 +56,7 @@ def orders_of_every_kind(stores: list[Store]) -> None:
             hand_over_by_at=cutoff,
             deliver_by_at=cutoff,
             cancel_requested=asks,
+            carrier=("", "Flash", "Kerry", "J&T")[number % 4],
         )
         for number, (status, cutoff, asks, _pending, _found) in enumerate(kinds)
     )
@@ -84,6 +86,10 @@ def test_the_number_of_each_list_of_orders_is_that_of_its_rows(world: World):
         assert told.lists == {show.value: of_show(orders, show, NOW).count() for show in order_rows.Show}
         assert sum(told.load) == told.lists["ship"] - told.lists["undated"]
         assert told.load.late == of_show(orders, order_rows.Show.SHIP, NOW).filter(due_at__lte=NOW).count()
+        for show in order_rows.Show:
+            for one in told.carriers(show):
+                rows = of_carrier(of_show(orders, show, NOW), one.value)
+                assert one.orders == told.of_carrier(one.value).lists[show.value] == rows.count()
     assert all(tally(open_orders(Store.objects.all()), NOW).lists.values())
 
 
