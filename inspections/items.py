@@ -48,7 +48,8 @@ STORE_ORDER = (State.PROBLEM, State.UNKNOWN, State.STALE, State.NOT_COVERED, Sta
 
 def state_of_store(lines: Iterable[State]) -> State:
     """By the states of its lines; not covered when there are none."""
-    return min(lines, key=STORE_ORDER.index, default=State.NOT_COVERED)
+    found = tuple(lines)
+    return next((state for state in STORE_ORDER if state in found), State.NOT_COVERED)
 
 
 AREA_OF = {

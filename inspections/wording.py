@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
 
 from inspections.exchange import NO_RATE
 from inspections.models.rule import Confidence
@@ -22,16 +23,21 @@ def finding_text(check_id: str, details: Mapping[str, Any], time_zone: str = "UT
 
     Findings of an earlier version may lack what the sentence tells now: such a place shows a dash.
     """
-    check = all_checks().get(check_id) or _BESIDE_CHECKS.get(check_id)
-    if check is None:
+    sentence = _sentence(check_id, get_language())
+    if sentence is None:
         return check_id
     try:
-        text = str(check.sentence).format_map(
-            Places({name: _told(value, time_zone) for name, value in details.items()})
-        )
+        text = sentence.format_map(Places({name: _told(value, time_zone) for name, value in details.items()}))
     except (KeyError, IndexError, ValueError):
         return check_id
     return " ".join(part for part in (text, *_remarks(details)) if part)
+
+
+@lru_cache(maxsize=1024)
+def _sentence(check_id: str, language: str | None) -> str | None:
+    """Looked up once a language: lists tell the same few sentences again and again."""
+    check = all_checks().get(check_id) or _BESIDE_CHECKS.get(check_id)
+    return str(check.sentence) if check else None
 
 
 class _Spoken(NamedTuple):

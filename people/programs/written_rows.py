@@ -5,7 +5,7 @@ A list declares its fields once: name -> expression. Models and REST framework's
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -29,6 +29,13 @@ class JsonObject(Func):
         super().__init__(*(one for name, value in parts.items() for one in (Value(name), value)))
 
 
+class JsonArray(Func):
+    """`json_build_array`."""
+
+    function = "json_build_array"
+    output_field = JSONField()
+
+
 class Moment(Func):
     """A moment in UTC as the rest of the API writes it: `2026-11-28T10:46:47.313760Z`, a whole second without its fraction."""
 
@@ -50,26 +57,25 @@ def moments(*names: str) -> dict[str, Combinable]:
 
 
 class WrittenText(Func):
-    """The expression that writes a row, compiled once: compiling its fifty parts costs more than running the page.
+    """What writes a row (`written`, an expression of JSON), compiled once: compiling its fifty parts costs more than running the page.
 
     Its sources are one column of each further table: while they are resolved, the tables that the SQL names are joined.
     """
 
     output_field = TextField()
 
-    def __init__(self, model: type[Model], columns: Mapping[str, Any]) -> None:
-        rows = model._default_manager.annotate(as_text=Cast(JsonObject(**columns), TextField()))
+    def __init__(self, model: type[Model], written: Func) -> None:
+        rows = model._default_manager.annotate(as_text=Cast(written, TextField()))
         sql, self._parameters = rows.order_by().values("as_text").query.sql_with_params()
         self._sql = sql.removeprefix("SELECT ").partition(' AS "as_text" FROM ')[0]
-        super().__init__(*_one_a_table(columns.values()))
+        super().__init__(*_one_a_table(written))
 
     def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
         return self._sql, self._parameters
 
 
-def _one_a_table(columns: Iterable[Any]) -> Iterable[str]:
-    parts = (part for column in columns for part in (column.flatten() if hasattr(column, "flatten") else [column]))
-    names: set[str] = {part.name for part in parts if isinstance(part, F)}  # type: ignore[attr-defined]
+def _one_a_table(written: Func) -> Iterable[str]:
+    names: set[str] = {part.name for part in written.flatten() if isinstance(part, F)}  # type: ignore[attr-defined]
     return {name.rpartition("__")[0]: name for name in names if "__" in name}.values()
 
 
@@ -89,43 +95,47 @@ class WrittenRows:
     """How a row of a list looks. `columns`: what PostgreSQL writes; `told`: what is put in behind it."""
 
     def __init__(self, model: type[Model], columns: Mapping[str, Combinable], told: Told[Any] | None = None) -> None:
-        self._columns, self._told = columns, told
+        self._model, self._columns, self._told = model, columns, told
         # callers choose the fields, so not every choice is remembered
-        self._text = lru_cache(maxsize=128)(lambda names: WrittenText(model, {name: columns[name] for name in names}))
-        self._needed = cache(lambda: WrittenText(model, told.sources if told else {}))
-        self._reads = msgspec.json.Decoder(told.needs if told else None)
+        self._chosen = lru_cache(maxsize=128)(self._with)
 
     def chosen(self, fields: str | None) -> "ChosenRows":
         """With the fields named in `?fields=`, all where it is None. Raises ValidationError for one that does not exist."""
         told = self._told.names if self._told else ()
-        names = chosen_names(fields, dict.fromkeys((*self._columns, *told)))
-        return ChosenRows(
-            self, tuple(one for one in names if one not in told), tuple(one for one in names if one in told)
-        )
+        return self._chosen(*chosen_names(fields, dict.fromkeys((*self._columns, *told))))
+
+    def _with(self, *names: str) -> "ChosenRows":
+        written = JsonObject(**{name: self._columns[name] for name in names if name in self._columns})
+        told = tuple(name for name in names if name not in self._columns)
+        if self._told is None or not told:
+            return ChosenRows(WrittenText(self._model, written), (), _NOTHING_TOLD)
+        both = JsonArray(written, JsonObject(**self._told.sources))
+        decoder = msgspec.json.Decoder(tuple[msgspec.Raw, self._told.needs])  # type: ignore[name-defined]
+        return ChosenRows(WrittenText(self._model, both), told, decoder)
+
+
+_NOTHING_TOLD: msgspec.json.Decoder[Any] = msgspec.json.Decoder(msgspec.Raw)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenRows:
-    """Some fields of them."""
+    """Some fields of them. `text` writes the row, or, where something is `told`, the row and what it is told from."""
 
-    rows: WrittenRows
-    written: tuple[str, ...]
+    text: WrittenText
     told: tuple[str, ...]
+    decoder: msgspec.json.Decoder[Any]
 
     def asked_of(self, found: QuerySet[Any], *also: str) -> QuerySet[Any, dict[str, Any]]:
-        """What is asked of PostgreSQL for these rows: beside their texts their `id`, and columns that the view needs."""
-        texts = {"as_text": self.rows._text(self.written)}
-        if self.told:
-            texts["needs"] = self.rows._needed()
-        return found.values("id", *also, **texts)
+        """What is asked of PostgreSQL for these rows: beside their text their `id`, and columns that the view needs."""
+        return found.values("id", *also, as_text=self.text)
 
     def as_json(self, found: Sequence[Mapping[str, Any]], teller: Callable[[], Teller]) -> list[msgspec.Raw]:
         """The answers to `asked_of` as an answer of the API holds them."""
         if not self.told:
             return [msgspec.Raw(row["as_text"]) for row in found]
-        tell, reads = teller(), self.rows._reads
-        return [msgspec.Raw(self._joined(row["as_text"], tell(reads.decode(row["needs"])))) for row in found]
+        tell, read = teller(), self.decoder.decode
+        return [self._joined(written, tell(needs)) for written, needs in (read(row["as_text"]) for row in found)]
 
-    def _joined(self, written: str, told: Mapping[str, Any]) -> bytes:
-        behind = as_json({name: told[name] for name in self.told})
-        return written[:-1].encode() + b", " + behind[1:] if self.written else behind
+    def _joined(self, written: msgspec.Raw, told: Mapping[str, Any]) -> msgspec.Raw:
+        before, behind = bytes(written), as_json({name: told[name] for name in self.told})
+        return msgspec.Raw(behind if before == b"{}" else before[:-1] + b", " + behind[1:])

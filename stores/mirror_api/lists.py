@@ -19,7 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from people.filters import StrictFilterSet
 from people.keyset import Order, PageAsked, chosen_names
-from people.programs.written_rows import WrittenText
+from people.programs.written_rows import JsonObject, WrittenText
 from people.rights import Act
 from people.roles import Area
 from stores.mirror_api.columns import STORE, Column, moment, text
@@ -132,7 +132,7 @@ class MirrorViews(GenericViewSet[Any]):
 def _written(views: type[MirrorViews], shown: tuple[tuple[str, Shown], ...]) -> WrittenText:
     columns = {**views.columns, **views.more}
     instead = {Shown.MASKED: Value(MASKED, TextField()), Shown.WITHHELD: Value(None, TextField())}
-    return WrittenText(views.model, {name: instead.get(how, columns[name].source) for name, how in shown})
+    return WrittenText(views.model, JsonObject(**{name: instead.get(how, columns[name].source) for name, how in shown}))
 
 
 def _page(following: str | None, rows: list[str]) -> HttpResponse:
