@@ -4,6 +4,7 @@ Unsure is said only where the message may have arrived: the request had gone out
 """
 
 import json
+import re
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,6 +18,8 @@ from alerts.channels.wire import Answer, NoAnswer
 MOST_WAIT_SECONDS = 24 * 3600.0
 _MOST_LETTERS = 200
 _SHORTEST_KEY = 6  # shorter steps of a path are words
+# A key by its looks: long, with letters and digits. Whoever answers may repeat another's key, and one that is cut is found no more.
+_LIKE_A_KEY = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])\w{24,}")
 _TRIED_AGAIN = (408, 425, 429)
 # A gateway speaks for a service that may have taken the message already.
 _GATEWAYS = (502, 504)
@@ -71,8 +74,8 @@ def strange(service: str) -> Outcome:
 
 
 def excerpt(body: bytes) -> str:
-    """The beginning of an answer as one line."""
-    text = body[: _MOST_LETTERS * 8].decode("utf-8", "replace")
+    """The beginning of an answer as one line, without what looks like a key."""
+    text = _LIKE_A_KEY.sub("•••", body[: _MOST_LETTERS * 8].decode("utf-8", "replace"))
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:_MOST_LETTERS]
 
 

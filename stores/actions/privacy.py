@@ -41,8 +41,11 @@ def _saying() -> QuerySet[Action]:
 
 def _blank(actions: QuerySet[Action]) -> int:
     done = 0
-    for pk, payload in actions.values_list("pk", "payload").order_by("pk").iterator(chunk_size=1000):
-        done += Action.objects.filter(pk=pk).update(payload={**payload, "text": BLANK})
+    for pk, payload, reason in actions.values_list("pk", "payload", "reason").order_by("pk").iterator(chunk_size=1000):
+        done += Action.objects.filter(pk=pk).update(
+            payload={**payload, "text": BLANK},
+            reason=BLANK if reason else "",  # a platform that refused the answer may have quoted it
+        )
     return done
 
 

@@ -63,6 +63,7 @@ def told(world: World) -> World:
             payload={"conversation_id": "v77", "text": f"Dear {CANARY}, it is on its way."},
             **{"asked_by": world.bob, "asked_by_name": "bob", "asked_at": world.now, "changed_at": world.now},
             not_before=world.now,
+            reason=f"{CANARY} takes no answers." if state == "sent" else "",
         )
     assert sorted(places_with(CANARY)) == BEYOND
     return world

@@ -15,7 +15,7 @@ from django.test import Client
 from psycopg import sql
 
 from alerts.channels.base import Outcome, OutcomeKind
-from alerts.channels.verdicts import hidden_parts, without
+from alerts.channels.verdicts import excerpt, hidden_parts, without
 from people import authentication
 from people.models import ApiToken, User
 from shopops.celery import app
@@ -116,6 +116,11 @@ def test_what_others_say_of_our_requests_is_told_without_their_keys():
     assert "hush" not in str(fault.value)
     slipped = understand(Line(2, {"platform": hush, "shop_id": f"{hush}!"}))
     assert "hush" not in str(slipped)
+    keys = "MRKQnPCVglcW4OwZWIpsAtAN5dJchYJ4BayK68DzgNnjaaQh SECRC5p7SaaOYetTk1EdwJBPiXwNNzxW6WJsd8RZuL8ZLtA3xQL3YraqAKY3cZY1Jq0"
+    assert excerpt(f"no such hook: {keys}, see {'x ' * 80}{keys}".encode()).startswith("no such hook: ••• •••, see x x")
+    assert excerpt(b"message 0f3c2d1e-aaaa-4bbb-8ccc-0123456789ab in invalid_request_format is refused") == (
+        "message 0f3c2d1e-aaaa-4bbb-8ccc-0123456789ab in invalid_request_format is refused"
+    )
     said = Outcome(OutcomeKind.LATER, f"GET /hook/{hush}?key={hush} failed")
     assert (
         without(said, hidden_parts(f"https://erp.example/hook/{hush}?key={hush}")).detail
