@@ -28,7 +28,7 @@ test: $(VENV)/.tools-installed
 
 # What takes minutes by itself and guards what seldom changes.
 thorough: $(VENV)/.tools-installed
-	@THOROUGH=1 $(PY) -m pytest tests/faces/test_oracles.py tests/faces/test_side_oracles.py tests/desk/test_readable_in_browser.py tests/alerts/test_wild_days.py tests/desk/test_every_page_in_browser.py tests/desk/test_by_keyboard_alone.py
+	@THOROUGH=1 $(PY) -m pytest tests/faces/test_oracles.py tests/faces/test_side_oracles.py tests/desk/test_readable_in_browser.py tests/alerts/test_wild_days.py tests/desk/test_every_page_in_browser.py tests/desk/test_by_keyboard_alone.py tests/desk/test_hostile_corners_in_browser.py
 
 check: $(VENV)/.tools-installed
 	@$(PY) -m ruff format --check .

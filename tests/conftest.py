@@ -46,6 +46,7 @@ _APART = (
     "desk/test_by_keyboard_alone",
     "alerts/test_wild_days",
     "desk/test_every_page_in_browser",
+    "desk/test_hostile_corners_in_browser",
 )
 
 
