@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from inspections.freshness import ShownCell, end_of_day, shown_cells, worst_cell
+from inspections.freshness import ShownCell, worst_cell
 from inspections.items import SEVERITY_RANK, Item, items_seen_in
 from inspections.marks import severity_mark, state_mark
 from inspections.models import Finding, Inspection, Sweep
-from inspections.standing import interval_of
+from inspections.standing import cells_of_day
 from inspections.wording import check_title, finding_text, rule_text
 from people.admin_site import HouseAdmin, person
 from people.models import User
@@ -197,15 +197,7 @@ class InspectionAdmin(HouseAdmin):
 
 
 def _cells(inspection: Any) -> list[ShownCell]:
-    """A day's row is judged as of now while the day lasts, later as of its end."""
-    as_of = min(timezone.now(), end_of_day(inspection.day, inspection.store.time_zone))
-    return shown_cells(
-        inspection.items,
-        finished_at=inspection.finished_at,
-        now=as_of,
-        interval=interval_of(inspection.store),
-        items=_named_items(inspection.seen_items),
-    )
+    return cells_of_day(inspection, _named_items(inspection.seen_items), timezone.now())
 
 
 def _named_items(names: str) -> list[Item]:

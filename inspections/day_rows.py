@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.db.models import F
 
-from inspections.freshness import Line, ShownCell, cells_by_lines, end_of_day, worst_cell
+from inspections.freshness import Line, ShownCell, cells_by_lines, judged_as_of, worst_cell
 from inspections.items import Item
 from inspections.models import Inspection
 from inspections.standing import WithoutChecks, interval_by
@@ -51,7 +51,7 @@ def _told(row: Day, *, items: list[Item], now: datetime) -> Mapping[str, Any]:
     cells = cells_by_lines(
         row.lines,
         finished_at=row.finished_at,
-        now=min(now, end_of_day(row.day, row.time_zone)),
+        now=judged_as_of(row.day, row.time_zone, now),
         interval=interval_by(row.every_minutes),
         items=items,
     )

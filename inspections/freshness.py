@@ -97,8 +97,13 @@ def is_stale(finished_at: datetime, *, now: datetime, interval: timedelta) -> bo
 
 @lru_cache(maxsize=4096)
 def end_of_day(day: date, time_zone: str) -> datetime:
-    """When a store's calendar day ends. A day's row is judged as of then, or as of now while the day lasts."""
+    """When a store's calendar day ends."""
     return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def judged_as_of(day: date, time_zone: str, now: datetime) -> datetime:
+    """A day's row is judged as of now while the day lasts, later as of its end."""
+    return min(now, end_of_day(day, time_zone))
 
 
 def worst_cell(cells: Iterable[ShownCell]) -> State:

@@ -1,17 +1,15 @@
 """What the API says of stores, findings, inspections and sweeps. Values come in already narrowed to what the caller may see."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
 from inspections.day_rows import told_of_cell
-from inspections.freshness import ShownCell, end_of_day, shown_cells
+from inspections.freshness import ShownCell
 from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, Sweep
-from inspections.standing import Standing, interval_of
+from inspections.standing import Standing
 from inspections.wording import finding_text
 from people.programs.rendering import told_moment
 from stores.api import ReadingSerializer, StoreRefSerializer
@@ -127,8 +125,8 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         )
         read_only_fields = fields
 
-    def get_text(self, row: Mapping[str, Any]) -> str:
-        return finding_text(row["check_id"], row["details"], row["store__time_zone"])
+    def get_text(self, finding: Finding) -> str:
+        return finding_text(finding.check_id, finding.details, finding.store.time_zone)
 
 
 class InspectionSerializer(serializers.ModelSerializer[Inspection]):
@@ -143,19 +141,6 @@ class InspectionSerializer(serializers.ModelSerializer[Inspection]):
         model = Inspection
         fields = ("id", "store", "day", "state", "judged_at", "finished_at", "rounds", "open_findings", "items")
         read_only_fields = fields
-
-
-def cells_of_day(
-    inspection: Inspection, lines: Mapping[str, Any], items: Sequence[Item], now: datetime
-) -> list[ShownCell]:
-    """The day's cells of these items, judged as of now while the day lasts, later as of its end."""
-    return shown_cells(
-        lines,
-        finished_at=inspection.finished_at,
-        now=min(now, end_of_day(inspection.day, inspection.store.time_zone)),
-        interval=interval_of(inspection.store),
-        items=items,
-    )
 
 
 class SweepSerializer(serializers.ModelSerializer[Sweep]):

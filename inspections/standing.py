@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Func, JSONField
 from msgspec.structs import replace
 
-from inspections.freshness import ShownCell, shown_cells, worst_cell, worst_severity
+from inspections.freshness import ShownCell, judged_as_of, shown_cells, worst_cell, worst_severity
 from inspections.items import SEVERITY_RANK, Item, Severity, State, items_seen_in
 from inspections.models import Finding, Inspection
 from people.models import User
@@ -72,6 +72,17 @@ def interval_of(store: Store) -> timedelta:
 def interval_by(minutes: int | None) -> timedelta:
     """How often a store is inspected that says so; None: as set for the whole system."""
     return timedelta(minutes=minutes or settings.INSPECT_EVERY_MINUTES)
+
+
+def cells_of_day(inspection: Inspection, items: Iterable[Item], now: datetime) -> list[ShownCell]:
+    """The cells of these items on the day of this row."""
+    return shown_cells(
+        inspection.items,
+        finished_at=inspection.finished_at,
+        now=judged_as_of(inspection.day, inspection.store.time_zone, now),
+        interval=interval_of(inspection.store),
+        items=items,
+    )
 
 
 class WithoutChecks(Func):

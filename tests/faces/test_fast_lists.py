@@ -24,9 +24,8 @@ from inspections.serializers import (
     FindingSerializer,
     InspectionSerializer,
     StandingSerializer,
-    cells_of_day,
 )
-from inspections.standing import standings
+from inspections.standing import cells_of_day, standings
 from inspections.told.notices import mark_read
 from inspections.told.notices_api import NoticeSerializer
 from inspections.told.readings_api import StoreReadingSerializer
@@ -41,12 +40,6 @@ Program = Callable[[User], Client]
 
 class FindingByFields(FindingSerializer):
     """As REST framework would write it."""
-
-    def get_text(self, row: object) -> str:
-        assert isinstance(row, Finding)
-        return super().get_text(
-            {"check_id": row.check_id, "details": row.details, "store__time_zone": row.store.time_zone}
-        )
 
     def to_representation(self, instance: Finding) -> dict[str, object]:
         shown: dict[str, object] = ModelSerializer.to_representation(self, instance)
@@ -89,7 +82,7 @@ def test_a_stores_day_written_by_hand_is_what_its_fields_say(world: World, api_o
     assert {row["state"] for row in rows} == {"problem", "stale"}
     for row in rows:
         day: Any = Inspection.objects.select_related("store").get(pk=row["id"])
-        cells = cells_of_day(day, day.items, items_seen_in(world.alice.areas()), timezone.now())
+        cells = cells_of_day(day, items_seen_in(world.alice.areas()), timezone.now())
         day.state, day.open_findings, day.items = worst_cell(cells), sum(cell.findings for cell in cells), cells
         shown = ModelSerializer.to_representation(InspectionSerializer(), day)
         assert row == {**shown, "items": [_cell_by_fields(cell) for cell in cells]}
