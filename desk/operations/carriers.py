@@ -20,6 +20,9 @@ class Carrier:
 
 def of_carrier(orders: QuerySet[Any], asked: str) -> QuerySet[Any]:
     """The carrier's orders; all of them when none is asked for."""
-    if not asked:
-        return orders
-    return orders.filter(carrier="" if asked == NONE_NAMED else asked)
+    return orders.filter(carrier=name_asked(asked)) if asked else orders
+
+
+def name_asked(asked: str) -> str:
+    """The carrier's name by what the address says of it."""
+    return "" if asked == NONE_NAMED else asked

@@ -9,7 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from desk.operations.carriers import NONE_NAMED, Carrier
+from desk.operations.carriers import NONE_NAMED, Carrier, name_asked
 from desk.operations.order_rows import STUCK, TO_SHIP, WAITING, Load, Show, told_due
 from stores.models.order import OPEN_STATUSES, OrderStatus
 
@@ -38,8 +38,7 @@ class Tally(NamedTuple):
 
     def of_carrier(self, asked: str) -> "Tally":
         """As desk.operations.carriers.of_carrier narrows the orders themselves."""
-        name = "" if asked == NONE_NAMED else asked
-        return Tally(tuple(group for group in self.groups if not asked or group.carrier == name))
+        return Tally(tuple(group for group in self.groups if not asked or group.carrier == name_asked(asked)))
 
     @property
     def lists(self) -> dict[str, int]:
