@@ -1,5 +1,6 @@
 """Filters of the API. One that is misspelt is an error: ignoring it would answer a question nobody asked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
@@ -9,6 +10,11 @@ from rest_framework.exceptions import ValidationError
 
 # What every list takes beside its own filters.
 EVERYWHERE = frozenset({"limit", "cursor", "format", "fields", "order"})
+
+
+def names_a_filter(asked: Iterable[str]) -> bool:
+    """True when a list is asked for with anything beside the names that every list takes."""
+    return not EVERYWHERE.issuperset(asked)
 
 
 class AddressFilter(django_filters.CharFilter):  # type: ignore[misc]

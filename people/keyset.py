@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-from django.db.models import Model, Q, QuerySet
 from rest_framework.exceptions import ValidationError
 
 DEFAULT_LIMIT, MOST_LIMIT = 50, 500
-ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Order(StrEnum):
@@ -51,21 +49,24 @@ class PageAsked:
             raise ValidationError({"cursor": ["This cursor belongs to a list in another order."]})
         return cls(limit_of(asked.get("limit", str(DEFAULT_LIMIT))), order, after)
 
-    def cut(self, rows: QuerySet[ModelT], changed: str) -> QuerySet[ModelT]:
-        """The page and one row more, which tells whether there is a next one. `changed`: the column of the last change."""
+    def cut(self, rows: Any, changed: str) -> Any:
+        """Of a queryset, or of rows that are compiled, the page and one row more, which tells whether there is a next one.
+
+        `changed`: the column of the last change.
+        """
         if self.order == Order.NEWEST:
             rows = rows.order_by("-pk") if self.after is None else rows.filter(pk__lt=self.after.id).order_by("-pk")
         else:
             rows = rows.order_by(changed, "pk")
             if self.after is not None and self.after.changed_at is not None:
                 # the first condition is what an index can begin at
-                later = Q(**{f"{changed}__gt": self.after.changed_at}) | Q(pk__gt=self.after.id)
-                rows = rows.filter(later, **{f"{changed}__gte": self.after.changed_at})
+                rows = rows.filter(**{f"{changed}__gte": self.after.changed_at})
+                rows = rows.exclude(**{changed: self.after.changed_at, "pk__lte": self.after.id})
         return rows[: self.limit + 1]
 
-    def cursor_behind(self, row_id: int, changed_at: datetime | None) -> str:
-        """The cursor of the page that begins behind this row."""
-        place = Place(self.order, row_id, changed_at if self.order == Order.UPDATED else None)
+    def cursor_behind(self, row_id: int, changed_at: str | None) -> str:
+        """The cursor of the page that begins behind this row. `changed_at`: as PostgreSQL writes it for the API."""
+        place = (self.order, row_id, changed_at if self.order == Order.UPDATED else None)
         return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 

@@ -35,6 +35,9 @@ class StablePagination(CursorPagination):
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         return ("-id",)
 
+    def _get_position_from_instance(self, instance: Any, ordering: Any) -> str:
+        return str(instance[0] if isinstance(instance, tuple) else instance.pk)  # a written row begins with its number
+
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from alerts.api.acts import ActsOnAlerts
 from alerts.api.rows import (
@@ -21,21 +20,26 @@ from alerts.api.rows import (
 from alerts.models import Alert
 from inspections.finding_rows import told_of_finding
 from people.keyset import Order, PageAsked
+from people.programs.written_lists import WrittenViews
+from people.programs.written_rows import Moment, Teller
 
 MOST_DECISIONS = 500
 
 
-class AlertViews(ActsOnAlerts, ReadOnlyModelViewSet[Alert]):
+class AlertViews(ActsOnAlerts, WrittenViews):
     """Alerts of the caller's stores and checklist lines."""
 
+    written = ALERT_ROWS
     queryset = Alert.objects.none()
     serializer_class = AlertSerializer
     filterset_class = AlertFilters
-    lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Alert]:
         related = ("store", "finding", "assignee")
         return Alert.objects.visible_to(self.request.user).select_related(*related)  # type: ignore[arg-type]
+
+    def teller(self) -> Teller:
+        return told_of_finding
 
     @extend_schema(
         operation_id="alerts_list",
@@ -44,15 +48,15 @@ class AlertViews(ActsOnAlerts, ReadOnlyModelViewSet[Alert]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The newest first, or with `order=updated` in the order in which they changed."""
         asked = PageAsked.of(request.query_params)
-        chosen = ALERT_ROWS.chosen(request.query_params.get("fields"))
-        page = asked.cut(self.filter_queryset(self.get_queryset()), "updated_at")
-        rows = list(chosen.asked_of(page, "updated_at"))
+        chosen = self.chosen()
+        rows = list(asked.cut(self.asked_of(chosen, Moment(F("updated_at"))), "updated_at"))
         following = None
         if len(rows) > asked.limit:
             rows = rows[: asked.limit]
-            cursor = asked.cursor_behind(rows[-1]["id"], rows[-1]["updated_at"])
+            row_id, _text, changed_at = rows[-1]
+            cursor = asked.cursor_behind(row_id, changed_at)
             following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        return Response({"next": following, "previous": None, "results": chosen.as_json(rows, lambda: told_of_finding)})
+        return Response({"next": following, "previous": None, "results": chosen.as_json(rows, self.teller)})
 
     @extend_schema(responses=HistorySerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filterset_class=None)

@@ -2,16 +2,25 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from people.access.eyes import eyes_of
+from people.caller import caller_of
+from people.filters import names_a_filter
+from people.programs.compiled_rows import CompiledRows
 from people.programs.written_rows import ChosenRows, Teller, WrittenRows
 
 
 class WrittenViews(GenericViewSet[Any]):
-    """Subclasses say how a row looks, and, where something is told, by whom."""
+    """Subclasses say how a row looks, and, where something is told, by whom.
+
+    Their `get_queryset` may depend on the caller's eyes alone, nothing else of a call: it is compiled once for all that have the same.
+    """
 
     written: ClassVar[WrittenRows]
     lookup_value_regex = r"[0-9]{1,18}"
@@ -20,7 +29,7 @@ class WrittenViews(GenericViewSet[Any]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         chosen = self.chosen()
-        page = self.paginate_queryset(chosen.asked_of(self.filter_queryset(self.get_queryset())))
+        page = self.paginate_queryset(self.asked_of(chosen))  # type: ignore[arg-type]
         return self.get_paginated_response(chosen.as_json(page or [], self.teller))
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -33,6 +42,17 @@ class WrittenViews(GenericViewSet[Any]):
     def chosen(self) -> ChosenRows:
         """The fields that this call asks for."""
         return self.written.chosen(self.request.query_params.get("fields"))
+
+    def asked_of(self, chosen: ChosenRows, *also: Combinable) -> CompiledRows | QuerySet[Any, tuple[Any, ...]]:
+        """The rows that this call asks for, before they are ordered and cut to a page."""
+
+        def rows() -> QuerySet[Any, tuple[Any, ...]]:
+            return chosen.asked_of(self.filter_queryset(self.get_queryset()), *also)
+
+        asked = self.request.query_params
+        if names_a_filter(asked):
+            return rows()
+        return CompiledRows(rows, (type(self), asked.get("fields"), eyes_of(caller_of(self.request))))
 
     def teller(self) -> Teller:
         """What tells, from a row's `needs`, the fields that are not written; asked for once a call."""

@@ -125,16 +125,16 @@ class ChosenRows:
     told: tuple[str, ...]
     decoder: msgspec.json.Decoder[Any]
 
-    def asked_of(self, found: QuerySet[Any], *also: str) -> QuerySet[Any, dict[str, Any]]:
-        """What is asked of PostgreSQL for these rows: beside their text their `id`, and columns that the view needs."""
-        return found.values("id", *also, as_text=self.text)
+    def asked_of(self, found: QuerySet[Any], *also: Combinable) -> QuerySet[Any, tuple[Any, ...]]:
+        """What is asked of PostgreSQL for these rows: their id, their text, and what else the view needs."""
+        return found.values_list("pk", self.text, *also)
 
-    def as_json(self, found: Sequence[Mapping[str, Any]], teller: Callable[[], Teller]) -> list[msgspec.Raw]:
+    def as_json(self, found: Iterable[Sequence[Any]], teller: Callable[[], Teller]) -> list[msgspec.Raw]:
         """The answers to `asked_of` as an answer of the API holds them."""
         if not self.told:
-            return [msgspec.Raw(row["as_text"]) for row in found]
+            return [msgspec.Raw(row[1]) for row in found]
         tell, read = teller(), self.decoder.decode
-        return [self._joined(written, tell(needs)) for written, needs in (read(row["as_text"]) for row in found)]
+        return [self._joined(written, tell(needs)) for written, needs in (read(row[1]) for row in found)]
 
     def _joined(self, written: msgspec.Raw, told: Mapping[str, Any]) -> msgspec.Raw:
         before, behind = bytes(written), as_json({name: told[name] for name in self.told})

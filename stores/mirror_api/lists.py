@@ -17,9 +17,10 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-from people.filters import StrictFilterSet
+from people.filters import StrictFilterSet, names_a_filter
 from people.keyset import Order, PageAsked, chosen_names
-from people.programs.written_rows import JsonObject, WrittenText
+from people.programs.compiled_rows import CompiledRows
+from people.programs.written_rows import JsonObject, Moment, WrittenText
 from people.rights import Act
 from people.roles import Area
 from stores.mirror_api.columns import STORE, Column, moment, text
@@ -82,18 +83,13 @@ class MirrorViews(GenericViewSet[Any]):
     def list(self, request: Request) -> HttpResponseBase:
         """A page of the rows the caller may see."""
         asked = PageAsked.of(request.query_params)
-        text = _written(type(self), self._shown(request, self.columns))
-        filters = self.filterset_class(request.query_params, self.get_queryset(), request=request)
-        if not filters.is_valid():
-            raise serializers.ValidationError(filters.errors)
-        page = asked.cut(filters.qs, CHANGED).values_list(text, "pk", CHANGED)
-        found = list(page)
+        found = list(asked.cut(self._asked_of(request), CHANGED))
         following = None
         if len(found) > asked.limit:
-            row_id, changed_at = found[asked.limit - 1][1:3]
+            row_id, _text, changed_at = found[asked.limit - 1]
             cursor = asked.cursor_behind(row_id, changed_at)
             following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        return _page(following, [one[0] for one in found[: asked.limit]])
+        return _page(following, [one[1] for one in found[: asked.limit]])
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         """One row."""
@@ -105,15 +101,22 @@ class MirrorViews(GenericViewSet[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Rows of the caller's stores. Raises PermissionDenied (403) for a role without the area."""
-        user: Any = self.request.user
-        if self.area not in user.areas():
-            raise PermissionDenied("Your role does not allow this.")
         rows: QuerySet[Any] = self.model._default_manager.all()
-        if user.sees_every_store():
-            return rows
-        # by number, so that the planner may go store by store
-        seen = list(Store.objects.visible_to(user).values_list("pk", flat=True))
-        return rows.filter(store_id__in=seen)
+        seen = _stores_seen(self.request.user, self.area)
+        return rows if seen is None else rows.filter(store_id__any_of=seen)
+
+    def _asked_of(self, request: Request) -> CompiledRows | QuerySet[Any, tuple[Any, ...]]:
+        """The rows that this call asks for, before they are ordered and cut to a page: their id, their text, their last change."""
+        shown = self._shown(request, self.columns)
+        wanted = ("pk", _written(type(self), shown), Moment(F(CHANGED)))
+        if names_a_filter(request.query_params):
+            filters = self.filterset_class(request.query_params, self.get_queryset(), request=request)
+            if not filters.is_valid():
+                raise serializers.ValidationError(filters.errors)
+            return filters.qs.values_list(*wanted)
+        whole = CompiledRows(lambda: self.model._default_manager.values_list(*wanted), (type(self), shown))
+        seen = _stores_seen(self.request.user, self.area)
+        return whole if seen is None else whole.filter(store_id__any_of=seen)
 
     def _shown(self, request: Request, columns: Mapping[str, Column]) -> tuple[tuple[str, Shown], ...]:
         user: Any = request.user
@@ -126,6 +129,15 @@ class MirrorViews(GenericViewSet[Any]):
             return Shown.OPEN if columns[name].area in (None, *areas) else Shown.WITHHELD
 
         return tuple((name, shown(name)) for name in chosen_names(request.query_params.get("fields"), columns))
+
+
+def _stores_seen(user: Any, area: Area) -> list[int] | None:
+    """By number, so that the planner may go store by store; None: every store. Raises PermissionDenied (403)."""
+    if area not in user.areas():
+        raise PermissionDenied("Your role does not allow this.")
+    if user.sees_every_store():
+        return None
+    return list(Store.objects.visible_to(user).values_list("pk", flat=True))
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,139 @@
+"""A list whose statement is compiled once shows each caller, at each call, exactly what the gate would show them now."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F, Value
+from django.test import Client
+from django.utils import timezone
+
+from people.models import ApiToken, RoleTemplate, User
+from people.programs.compiled_rows import CompiledRows
+from people.roles import Role
+from stores.models import Order, StoreGrant
+from stores.models.store import Store
+from tests.faces.world import World, fill_store, make_store
+
+Program = Callable[[User], Client]
+
+MIRROR = ("orders", "conversations", "stock", "balances")
+LISTS = ("stores", "findings", "inspections", "alerts", "notices", "readings", *MIRROR)
+
+
+def _walk(client: Client, address: str) -> Iterator[Any]:
+    """The rows of all pages, each of two."""
+    following: str | None = address
+    while following:
+        page = client.get(following)
+        assert page.status_code == 200, page.content
+        yield from page.json()["results"]
+        following = page.json()["next"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_compiled_or_not_everybody_is_shown_the_same(name: str, world: World, api_of: Program):
+    for number in range(3):
+        store = make_store(f"Further {number}", "ID", "Asia/Jakarta")
+        fill_store(store, world.now)
+        store.groups.add(world.group)
+    slowly = "platform=" if name == "stores" else "store="  # a filter that narrows nothing is not compiled
+    for person in (world.alice, world.bob, world.carol, world.charlie) * 2:
+        client = api_of(person)
+        address = f"/api/v1/{name}/?limit=2"
+        if client.get(address).status_code == 403:
+            assert client.get(f"{address}&{slowly}").status_code == 403
+            continue
+        assert list(_walk(client, address)) == list(_walk(client, f"{address}&{slowly}"))
+
+
+@pytest.mark.parametrize("name", ["alerts", *MIRROR])
+def test_changes_are_followed_from_page_to_page(name: str, world: World, api_of: Program):
+    fill_store(make_store("Further", "ID", "Asia/Jakarta"), world.now)
+    for person in (world.alice, world.bob) * 2:
+        client = api_of(person)
+        address = f"/api/v1/{name}/?limit=1&order=updated"
+        if client.get(address).status_code == 200:
+            assert list(_walk(client, address)) == list(_walk(client, f"{address}&store="))
+
+
+def test_a_page_can_be_turned_back(world: World, api_of: Program):
+    for number in range(4):
+        make_store(f"Further {number}", "ID", "Asia/Jakarta")
+    alice = api_of(world.alice)
+    first = alice.get("/api/v1/stores/?limit=2").json()
+    second = alice.get(first["next"]).json()
+    assert alice.get(second["previous"]).json()["results"] == first["results"]
+    assert alice.get(alice.get(second["previous"]).json()["next"]).json()["results"] == second["results"]
+
+
+@pytest.mark.parametrize("name", ["findings", "stores", "orders"])
+def test_what_somebody_may_see_changes_at_once(name: str, world: World, api_of: Program):
+    bob = api_of(world.bob)
+
+    def seen() -> set[str]:
+        rows = bob.get(f"/api/v1/{name}/").json()["results"]
+        return {row["name"] if name == "stores" else row["store"]["name"] for row in rows}
+
+    assert seen() == {"Batik House"}
+    now = timezone.now()
+    span = {"from_at": now - timedelta(days=1), "reason": "cover"}
+    grant = StoreGrant.objects.create(user=world.bob, store=world.theirs, until_at=now + timedelta(days=1), **span)
+    assert seen() == {"Batik House", "Somebody Else"}
+    StoreGrant.objects.filter(pk=grant.pk).update(until_at=now)
+    assert seen() == {"Batik House"}
+    world.group.members.remove(world.bob)
+    assert seen() == set()
+    Store.objects.filter(pk=world.theirs.pk).update(owner=world.bob)
+    assert seen() == {"Somebody Else"}
+    User.objects.filter(pk=world.bob.pk).update(role=Role.OWNER)
+    assert seen() == {"Batik House", "Somebody Else"}
+
+
+def test_what_a_role_is_given_or_loses_counts_at_once(world: World, api_of: Program):
+    carol = api_of(world.carol)
+
+    def lines() -> set[str]:
+        return {row["item"] for row in carol.get("/api/v1/findings/").json()["results"]}
+
+    assert "orders" not in lines()
+    template = RoleTemplate.objects.create(name="Orders too", base=Role.FINANCE, rights=["orders:see"])
+    User.objects.filter(pk=world.carol.pk).update(template=template)
+    assert "orders" in lines()
+    assert carol.get("/api/v1/orders/").status_code == 200
+    User.objects.filter(pk=world.carol.pk).update(template=None)
+    assert "orders" not in lines()
+    assert carol.get("/api/v1/orders/").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["findings", "orders"])
+def test_two_tokens_of_one_person_are_kept_apart(name: str, world: World):
+    texts = {
+        store.name: ApiToken.issue(world.alice, store.name, store_ids=[store.pk])[1]
+        for store in (world.ours, world.theirs)
+    }
+    for _ in range(2):
+        for store, text in texts.items():
+            client = Client(headers={"authorization": f"Bearer {text}"})
+            rows = client.get(f"/api/v1/{name}/").json()["results"]
+            assert {row["store"]["name"] for row in rows} == {store}
+
+
+def test_signs_that_mean_something_to_the_driver_are_kept(world: World):
+    def rows() -> Any:
+        return Order.objects.annotate(said=Value("100 %s of 50 % and '%%'")).values_list("pk", "said", F("store_id"))
+
+    compiled = CompiledRows(rows, "signs")
+    everything = list(rows().order_by("pk"))
+    assert compiled.order_by("pk")[:50] == everything
+    for bound in (everything[0][0], everything[-1][0]):
+        asked = compiled.filter(pk__gte=bound).exclude(seen_changed_at=world.now, pk__lte=0).order_by("pk")
+        assert asked[:50] == [row for row in everything if row[0] >= bound]
+    for stores in ([world.ours.pk], [world.ours.pk, world.theirs.pk], []):
+        asked = compiled.filter(store_id__any_of=stores).order_by("pk")
+        assert asked[:50] == [row for row in everything if row[2] in stores]
+
+
+def test_what_can_match_nothing_is_empty(world: World):
+    assert CompiledRows(lambda: Order.objects.none().values_list("pk"), "nothing").order_by("pk")[:50] == []
