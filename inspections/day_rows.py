@@ -1,14 +1,14 @@
 """The stores' days as the API lists them. What the caller sees of a day depends on their areas and on the clock, so it is told."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
 from django.db.models import F
 
-from inspections.freshness import Line, ShownCell, cells_by_lines, judged_as_of, worst_cell
+from inspections.freshness import Line, cells_by_lines, judged_as_of, worst_cell
 from inspections.items import Item
 from inspections.models import Inspection
 from inspections.standing import WithoutChecks, interval_by
@@ -44,32 +44,19 @@ DAY_ROWS = WrittenRows(
 
 def days_told(items: list[Item], now: datetime) -> Teller:
     """For somebody who sees these lines: as of now while the day lasts, later as of its end."""
-    return partial(_told, items=items, now=now)
+    return partial(_told, items=items, now=now, usual=interval_by(None))
 
 
-def _told(row: Day, *, items: list[Item], now: datetime) -> Mapping[str, Any]:
+def _told(row: Day, *, items: list[Item], now: datetime, usual: timedelta) -> Mapping[str, Any]:
     cells = cells_by_lines(
         row.lines,
         finished_at=row.finished_at,
         now=judged_as_of(row.day, row.time_zone, now),
-        interval=interval_by(row.every_minutes),
+        interval=interval_by(row.every_minutes) if row.every_minutes else usual,
         items=items,
     )
     return {
         "state": worst_cell(cells),
-        "open_findings": sum(cell.findings for cell in cells),
-        "items": [told_of_cell(cell) for cell in cells],
-    }
-
-
-def told_of_cell(cell: ShownCell) -> dict[str, Any]:
-    """One line of a day."""
-    return {
-        "item": cell.item,
-        "state": cell.state,
-        "reason": cell.reason,
-        "since": cell.since,
-        "data_at": cell.data_at,
-        "open_findings": cell.findings,
-        "worst_severity": cell.worst or None,
+        "open_findings": sum([cell.findings for cell in cells]),
+        "items": cells,
     }

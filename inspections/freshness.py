@@ -28,10 +28,10 @@ class Line(msgspec.Struct, frozen=True):
     worst: str = ""
 
 
-class ShownCell(msgspec.Struct, frozen=True):
+class ShownCell(msgspec.Struct, frozen=True, rename={"findings": "open_findings", "worst": "worst_severity"}):
     """One cell (store x item) as shown. `since`: when an unknown or stale began; `data_at`: the age of what was judged.
 
-    `found`: the state the last inspection gave; differs from `state` only when that is stale or was never inspected.
+    `worst` None: no finding is open. As JSON it has the names of the API, which writes hundreds of them a page.
     """
 
     item: Item
@@ -40,8 +40,7 @@ class ShownCell(msgspec.Struct, frozen=True):
     since: datetime | None = None
     data_at: datetime | None = None
     findings: int = 0
-    worst: str = ""
-    found: State | None = None
+    worst: str | None = None
 
 
 def shown_cells(
@@ -122,13 +121,6 @@ def _cell(item: Item, line: Line | None, not_since: datetime | None) -> ShownCel
         return ShownCell(item, State.UNKNOWN, reason=_("The last inspection did not look at this."))
     found = line.state
     stale = not_since is not None and found != State.NOT_COVERED
-    return ShownCell(
-        item=item,
-        state=State.STALE if stale else found,
-        reason=_("Not inspected since then.") if stale else reason_text(line.reason),
-        since=not_since if stale else line.since,
-        data_at=line.data_at,
-        findings=line.findings,
-        worst=line.worst,
-        found=found,
-    )
+    state, since = (State.STALE, not_since) if stale else (found, line.since)
+    reason = _("Not inspected since then.") if stale else reason_text(line.reason)
+    return ShownCell(item, state, reason, since, line.data_at, line.findings, line.worst or None)

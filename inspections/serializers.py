@@ -2,10 +2,10 @@
 
 from typing import Any
 
+import msgspec
 from django.utils import timezone
 from rest_framework import serializers
 
-from inspections.day_rows import told_of_cell
 from inspections.freshness import ShownCell
 from inspections.items import Item, Severity, State
 from inspections.models import Finding, Inspection, Sweep
@@ -32,7 +32,8 @@ class CellSerializer(serializers.Serializer[ShownCell]):
 
     def to_representation(self, instance: ShownCell) -> dict[str, Any]:
         """By hand, as the rows of lists are. A test holds it to the fields above."""
-        return told_of_cell(instance)
+        told: dict[str, Any] = msgspec.to_builtins(instance)
+        return told
 
 
 class StandingSerializer(serializers.Serializer[Standing]):

@@ -140,7 +140,7 @@ _NONE: Counter[str] = Counter()
 
 
 def _counted(cell: ShownCell, levels: Counter[str]) -> ShownCell:
-    worst = max(levels, key=lambda level: SEVERITY_RANK[Severity(level)], default="")
+    worst = max(levels, key=lambda level: SEVERITY_RANK[Severity(level)], default=None)
     findings = sum(levels.values())
     # most cells have none: they stay as they are
     return cell if (findings, worst) == (cell.findings, cell.worst) else replace(cell, findings=findings, worst=worst)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,10 +84,10 @@ STORE_ROWS = WrittenRows(
 
 def stores_told(items: list[Item], now: datetime) -> Teller:
     """For somebody who sees these lines. A test holds it to `standings`, which pages show with every cell."""
-    return partial(_told, items=tuple(items), now=now)
+    return partial(_told, items=tuple(items), now=now, usual=interval_by(None))
 
 
-def _told(row: StoreNow, *, items: tuple[Item, ...], now: datetime) -> Mapping[str, Any]:
+def _told(row: StoreNow, *, items: tuple[Item, ...], now: datetime, usual: timedelta) -> Mapping[str, Any]:
     newest = row.newest
     levels: Counter[Severity] = Counter()
     for one in row.open or ():
@@ -95,7 +95,7 @@ def _told(row: StoreNow, *, items: tuple[Item, ...], now: datetime) -> Mapping[s
             levels[one.severity] += one.count
     return {
         "authorisation_days_left": days_left(row.authorised_until, now),
-        "state": _state(newest, interval_minutes=row.every_minutes, items=items, now=now),
+        "state": _state(newest, interval_by(row.every_minutes) if row.every_minutes else usual, items, now),
         "day": newest and newest.day,
         "inspected_at": newest and newest.finished_at,
         "inspected_today": newest is not None and newest.day == now.astimezone(ZoneInfo(row.time_zone)).date(),
@@ -104,10 +104,10 @@ def _told(row: StoreNow, *, items: tuple[Item, ...], now: datetime) -> Mapping[s
     }
 
 
-def _state(newest: NewestDay | None, *, interval_minutes: int | None, items: tuple[Item, ...], now: datetime) -> State:
+def _state(newest: NewestDay | None, interval: timedelta, items: tuple[Item, ...], now: datetime) -> State:
     if newest is None:
         return worst_by_letters(_NOT_LOOKED_AT, items, stale=False)
-    stale = is_stale(newest.finished_at, now=now, interval=interval_by(interval_minutes))
+    stale = is_stale(newest.finished_at, now=now, interval=interval)
     return worst_by_letters(newest.states, items, stale=stale)
 
 

@@ -1,6 +1,6 @@
 """The API's answers as JSON, by msgspec: a tenth of the time of the standard library's encoder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +29,11 @@ class FastJsonRenderer(JSONRenderer):
 def as_json(data: Any) -> bytes:
     """As every answer is written."""
     return _ENCODER.encode(data)
+
+
+def as_json_lines(rows: Iterable[Any]) -> list[bytes]:
+    """Each as every answer is written."""
+    return _ENCODER.encode_lines(rows).split(b"\n")[:-1]
 
 
 def _as_known(value: Any) -> Any:

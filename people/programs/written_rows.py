@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from people.keyset import chosen_names
-from people.programs.rendering import as_json
+from people.programs.rendering import as_json_lines
 
 NeedsT = TypeVar("NeedsT", bound=msgspec.Struct)
 
@@ -133,9 +133,16 @@ class ChosenRows:
         """The answers to `asked_of` as an answer of the API holds them."""
         if not self.told:
             return [msgspec.Raw(row[1]) for row in found]
-        tell, read = teller(), self.decoder.decode
-        return [self._joined(written, tell(needs)) for written, needs in (read(row[1]) for row in found)]
+        read = [self.decoder.decode(row[1]) for row in found]
+        return [
+            _joined(written, told) for (written, _needs), told in zip(read, self._told(read, teller()), strict=True)
+        ]
 
-    def _joined(self, written: msgspec.Raw, told: Mapping[str, Any]) -> msgspec.Raw:
-        before, behind = bytes(written), as_json({name: told[name] for name in self.told})
-        return msgspec.Raw(behind if before == b"{}" else before[:-1] + b", " + behind[1:])
+    def _told(self, read: list[tuple[msgspec.Raw, Any]], tell: Teller) -> list[bytes]:
+        told = [tell(needs) for _written, needs in read]
+        return as_json_lines({name: one[name] for name in self.told} for one in told)
+
+
+def _joined(written: msgspec.Raw, told: bytes) -> msgspec.Raw:
+    before = bytes(written)
+    return msgspec.Raw(told if before == b"{}" else before[:-1] + b", " + told[1:])
