@@ -24,8 +24,8 @@ from people.programs.written_rows import JsonObject, Moment, WrittenText
 from people.rights import Act
 from people.roles import Area
 from stores.mirror_api.columns import STORE, Column, moment, text
-from stores.models import Store
 from stores.models.mirror_row import MirrorRow
+from stores.models.store import numbers_of_stores_seen
 from stores.privacy.classes import names_in
 
 CHANGED = "seen_changed_at"
@@ -137,7 +137,7 @@ def _stores_seen(user: Any, area: Area) -> list[int] | None:
         raise PermissionDenied("Your role does not allow this.")
     if user.sees_every_store():
         return None
-    return list(Store.objects.visible_to(user).values_list("pk", flat=True))
+    return numbers_of_stores_seen(user)
 
 
 @lru_cache(maxsize=512)

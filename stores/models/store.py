@@ -67,6 +67,14 @@ class StoreQuerySet(models.QuerySet["Store"]):
         return rows.filter(_of_token(user.narrowed)) if user.narrowed and user.narrowed.to_stores() else rows
 
 
+def numbers_of_stores_seen(user: User) -> list[int]:
+    """The stores that the gate shows this person now, by number; with a statement that is compiled already where it can."""
+    of_token = user.narrowed is not None and user.narrowed.to_stores()
+    if user.is_active and not of_token and not user.role_sees_every_store():
+        return [number for (number,) in _OF_PERSON.asked(user.pk)]
+    return list(Store.objects.visible_to(user).values_list("pk", flat=True))
+
+
 def _of_person(user_id: int) -> models.Q:
     """The stores of their groups, those granted to them now, and those that they own."""
     granted = counting(StoreGrant).filter(user=user_id)
