@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +25,12 @@ class StoreFilter(DropdownFilter):
         return [(store.pk, str(store)) for store in Store.objects.visible_to(person(request)).only("name", "country")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        return queryset.filter(**{self.lookup: int(value)}) if value and is_id(value) else queryset
+        if not self.value():
+            return queryset
+        if not is_id(self.value()):
+            messages.error(request, _("“%(asked)s” is no store's number; choose a store.") % {"asked": self.value()})
+            return queryset.none()
+        return queryset.filter(**{self.lookup: int(self.value())})
 
 
 class PlatformFilter(DropdownFilter):
@@ -79,5 +84,9 @@ class StoreGroupFilter(DropdownFilter):
         return sorted(named, key=lambda pair: str(pair[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        return queryset.filter(groups=int(value)) if value and is_id(value) else queryset
+        if not self.value():
+            return queryset
+        if not is_id(self.value()):
+            messages.error(request, _("“%(asked)s” is no group's number; choose a group.") % {"asked": self.value()})
+            return queryset.none()
+        return queryset.filter(groups=int(self.value()))
