@@ -33,7 +33,7 @@ ENROLMENT = frozenset(
         "set_language",
     }
 )
-# Where the person was going, kept while they enrol.
+# Where the person was going, kept while they enrol; without what was searched for there, which may name a buyer.
 WAS_GOING_TO = "was_going_to"
 
 
@@ -92,7 +92,7 @@ def _to_the_second_factor(request: HttpRequest, user: User) -> HttpResponseBase 
     if _is_piece(request):
         return HttpResponse(status=204)
     if request.method == "GET":
-        request.session[WAS_GOING_TO] = request.get_full_path()
+        request.session[WAS_GOING_TO] = request.path
     return redirect("mfa_activate_totp")
 
 

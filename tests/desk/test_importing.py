@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
+from people.audit.entry import AuditEntry
 from stores.connecting import register_app
 from stores.imports import acts
 from stores.imports.table import template_csv, template_xlsx
@@ -108,7 +109,12 @@ def test_wrong_rows_are_set_aside_and_the_others_go_on(manager: Client, world: W
         "shopee,2006,ID,Sound,,,\n"
         "shopee,2006,ID,Twice,,,\n"
     )
+    written_before = set(AuditEntry.objects.values_list("pk", flat=True))
     run = applied(manager, upload(manager, table))
+    written = AuditEntry.objects.exclude(pk__in=written_before)
+    told = list(written.filter(kind="stores.store").values_list("verb", "label", "after"))
+    assert told == [("imported", "Sound · ID", {"row": 9, "changes": {"name": ["", "Sound"], "country": ["", "ID"]}})]
+    assert written.get(kind="stores.importrun").after == {"rows": 9}
     wrong = {one["number"]: one["column"] for one in run.verdicts if one["kind"] == "error"}
     assert wrong == {
         2: "shop_id", 3: "shop_id", 4: "platform", 5: "country", 6: "time_zone", 7: "refresh_token", 8: "country",

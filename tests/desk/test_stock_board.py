@@ -1,5 +1,6 @@
 """The board of stock: what is missing first; numbers from chosen rows, pasted or from a file, looked at before they go, put back."""
 
+import csv
 import io
 from datetime import timedelta
 from typing import Any
@@ -259,6 +260,35 @@ def test_the_old_numbers_are_taken_away_by_those_who_may_and_it_is_written_down(
     assert charlie.get(address).status_code == 200
     line = AuditEntry.objects.filter(verb="exported").latest("pk")
     assert (line.actor_name, line.label) == ("charlie", f"numbers before batch {batch.pk}")
+
+
+def test_what_came_of_a_batch_is_a_table_with_ones_own_rows_what_failed_first(world: World, charlie: Client):
+    for number in ("1", "2"):
+        sku(world.ours, number, 4)
+    sku(world.theirs, "3", 4)
+    alice = Client(headers={"accept-language": "en"})
+    alice.force_login(world.alice)
+    looked = pasted(alice, "store,sku,quantity\nBatik House,1,7\nBatik House,2,8\nSomebody Else,3,9\n")
+    alice.post("/batches/apply/", {"sealed": looked.context["sealed"], "next": "/stock/"})
+    batch = ActionBatch.objects.latest("pk")
+    batch.actions.filter(subject="1").update(state="sent", before=4)
+    batch.actions.filter(subject="2").update(state="failed", reason="The platform answered HTTP 500.")
+
+    def table(client: Client) -> list[list[str]]:
+        text = b"".join(client.get(f"/batches/{batch.pk}/result.csv")).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    head, *rows = table(charlie)
+    assert head == ["platform", "store", "store_name", "what", "before", "new", "state", "reason"]
+    shop = ["tiktok", world.ours.external_id, "Batik House"]
+    assert [row[:7] for row in rows] == [[*shop, "1", "4", "7", "sent"], [*shop, "2", "", "8", "failed"]]
+    assert [row[7] for row in rows] == ["", "The platform answered HTTP 500."]
+    assert len(table(alice)) == 4
+    line = AuditEntry.objects.filter(verb="exported", actor_name="charlie").latest("pk")
+    assert line.label == f"what came of batch {batch.pk}"
+    bob = Client()
+    bob.force_login(world.bob)
+    assert bob.get(f"/batches/{batch.pk}/result.csv").status_code == 403  # he may not take tables away
 
 
 def test_a_number_that_changed_since_the_look_is_not_overwritten(world: World, charlie: Client):
