@@ -17,6 +17,7 @@ from alerts.telling import draw_policies
 from inspections.items import Item, Severity
 from inspections.registry import all_checks
 from people.models import User
+from people.moments import in_utc
 from people.row_numbers import is_id
 from stores.models import Store
 
@@ -139,14 +140,20 @@ def _in_words(line: Line, names: Mapping[int, str]) -> Told:
     return Told(who, line.verdict, channel, line.at, line.reason, reason_sentence(line.reason, details))
 
 
+# Farther away no shift, silence or escalation of today tells anything.
+_FARTHEST = timedelta(days=3653)
+
+
 def _moment(typed: str, now: datetime, field: str, errors: dict[str, str]) -> datetime:
     if not typed:
         return now
     try:
         moment = parse_datetime(typed)
+        if moment is not None:
+            at = in_utc(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
+            if abs(at - now) < _FARTHEST:
+                return at
     except ValueError:
-        moment = None
-    if moment is None:
-        errors[field] = _("A moment, such as 2026-03-02T09:00.")
-        return now
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+        pass
+    errors[field] = _("A moment of the last or the next ten years, such as 2026-03-02T09:00.")
+    return now

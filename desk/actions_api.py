@@ -18,7 +18,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from inspections.store_field import OwnStoreField
 from people.caller import caller_of
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from stores.actions import acts, bulk
 from stores.actions.ask import Asked, ask
 from stores.actions.bulk import Looked, Row
@@ -175,8 +175,8 @@ class ActionFilters(StrictFilterSet):
     state = django_filters.MultipleChoiceFilter(choices=ActionState.choices)
     subject = django_filters.CharFilter()
     batch = django_filters.NumberFilter(field_name="batch_id")
-    asked_after = django_filters.IsoDateTimeFilter(field_name="asked_at", lookup_expr="gt")
-    changed_since = django_filters.IsoDateTimeFilter(field_name="changed_at", lookup_expr="gte")
+    asked_after = MomentFilter(field_name="asked_at", lookup_expr="gt")
+    changed_since = MomentFilter(field_name="changed_at", lookup_expr="gte")
 
     class Meta:
         model = Action

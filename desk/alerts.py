@@ -32,6 +32,7 @@ from inspections.items import Item, Severity
 from inspections.wording import check_title, rule_text
 from people.admin_site import person
 from people.models import User
+from people.moments import in_utc
 from people.row_numbers import is_id
 
 ALERTS_PER_PAGE = 50
@@ -235,11 +236,11 @@ def snooze_end(typed: str, user: User, now: datetime) -> datetime:
         return now + timedelta(minutes=int(typed))
     try:
         moment = parse_datetime(typed)
+        if moment is not None:
+            return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(user.time_zone or "UTC")))
     except ValueError:
-        moment = None
-    if moment is None:
-        raise ActRefusedError(_("Say until when."), "until")
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(user.time_zone or "UTC"))
+        pass
+    raise ActRefusedError(_("Say until when."), "until")
 
 
 def _shown(rows: AlertQuerySet, show: str, user: User) -> AlertQuerySet:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspections.freshness import STALE_AFTER_INTERVALS
 from inspections.items import STORE_ORDER, Item, Severity, State, items_seen_in
 from inspections.models import Finding, Inspection, Sweep
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.models import User
 from stores.models import Store
 
@@ -35,8 +35,8 @@ class FindingFilters(StrictFilterSet):
     check = django_filters.CharFilter(field_name="check_id")
     severity = django_filters.ChoiceFilter(choices=Severity.choices)
     open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
-    opened_after = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gt")
-    updated_since = django_filters.IsoDateTimeFilter(field_name="changed_at", lookup_expr="gte")
+    opened_after = MomentFilter(field_name="opened_at", lookup_expr="gt")
+    updated_since = MomentFilter(field_name="changed_at", lookup_expr="gte")
 
     class Meta:
         model = Finding

@@ -1,12 +1,16 @@
 """Filters of the API. One that is misspelt is an error: ignoring it would answer a question nobody asked."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
+from django import forms
 from django.db.models import QuerySet
-from django.forms import GenericIPAddressField
+from django_filters.fields import IsoDateTimeField  # type: ignore[import-untyped]
 from rest_framework.exceptions import ValidationError
+
+from people.moments import in_utc
 
 # What every list takes beside its own filters.
 EVERYWHERE = frozenset({"limit", "cursor", "format", "fields", "order"})
@@ -20,7 +24,22 @@ def names_a_filter(asked: Iterable[str]) -> bool:
 class AddressFilter(django_filters.CharFilter):  # type: ignore[misc]
     """An IPv4 or IPv6 address; anything else is refused, since PostgreSQL compares it to none."""
 
-    field_class = GenericIPAddressField
+    field_class = forms.GenericIPAddressField
+
+
+class _MomentField(IsoDateTimeField):  # type: ignore[misc]
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment and in_utc(moment)
+        except ValueError as fault:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from fault
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """A moment in ISO 8601, with whatever offset."""
+
+    field_class = _MomentField
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from rest_framework.exceptions import ValidationError
 
+from people.moments import in_utc
+
 DEFAULT_LIMIT, MOST_LIMIT = 50, 500
 
 
@@ -78,9 +80,15 @@ def _place(text: str) -> Place:
         raise ValidationError({"cursor": ["Use a cursor from the links of a page."]}) from fault
     if not 0 <= place.id < 2**63 or (place.order == Order.UPDATED) != (place.changed_at is not None):
         raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
-    if place.changed_at is not None and place.changed_at.tzinfo is None:
+    if place.changed_at is None:
+        return place
+    try:
+        at = in_utc(place.changed_at)
+    except ValueError as fault:
+        raise ValidationError({"cursor": ["Use a cursor from the links of a page."]}) from fault
+    if place.changed_at.tzinfo is None:
         raise ValidationError({"cursor": ["Use a cursor from the links of a page."]})
-    return place
+    return Place(place.order, place.id, at)
 
 
 def _order(text: str) -> Order:

@@ -11,7 +11,7 @@ from alerts.reasons import Reason, Verdict, reason_sentence
 from alerts.states import ActKind, AlertState, Origin
 from inspections.finding_rows import Judged
 from inspections.items import Item, Severity
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.programs.written_rows import Told, WrittenRows, moments, same
 from stores.api import StoreRefSerializer
 from stores.mirror_api.columns import STORE
@@ -80,7 +80,7 @@ class AlertFilters(StrictFilterSet):
     state = django_filters.MultipleChoiceFilter(choices=AlertState.choices)
     incident = django_filters.NumberFilter(field_name="incident_id")
     assignee = django_filters.CharFilter(field_name="assignee__username", help_text="A user name.")
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Alert

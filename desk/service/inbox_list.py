@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from people.moments import in_utc
 from people.row_numbers import is_id
 from stores.models import Conversation, Store, StoreQuerySet
 from stores.models.chat import ConversationQuerySet
@@ -148,9 +149,11 @@ def read_place(text: str) -> Place | None:
         return None
     try:
         at = datetime.fromisoformat(moment) if moment else None
+        if at is not None and at.tzinfo is None:
+            return None
+        return Place(at and in_utc(at), int(pk))
     except ValueError:
         return None
-    return None if at is not None and at.tzinfo is None else Place(at, int(pk))
 
 
 def counts(rows: ConversationQuerySet, now: datetime) -> dict[str, int]:

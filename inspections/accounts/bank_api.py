@@ -17,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from inspections import work
 from inspections.bell import ring
 from inspections.store_field import OwnStoreField
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.models import User
 from people.roles import Area, Role
 from stores.bank_accounts import BankAccountInvalidError, keep_bank_account
@@ -74,7 +74,7 @@ class BankAccountSerializer(serializers.Serializer[BankAccountSeen]):
 
 class BankAccountFilters(StrictFilterSet):
     store = django_filters.NumberFilter(field_name="store_id")
-    after = django_filters.IsoDateTimeFilter(field_name="seen_at", lookup_expr="gt")
+    after = MomentFilter(field_name="seen_at", lookup_expr="gt")
     is_change = django_filters.BooleanFilter()
 
     class Meta:

@@ -19,7 +19,7 @@ from inspections.accounts.sub_account_api import TellsAccounts
 from inspections.models import LoginRecord, ReadingSource
 from inspections.store_field import OwnStoreField
 from people.api import ManagesStores
-from people.filters import AddressFilter, StrictFilterSet
+from people.filters import AddressFilter, MomentFilter, StrictFilterSet
 from people.models import User
 
 # How far the teller's clock may be ahead of ours.
@@ -66,7 +66,7 @@ class LoginRecordSerializer(serializers.Serializer[LoginRecord]):
 
 class LoginRecordFilters(StrictFilterSet):
     store = django_filters.NumberFilter(field_name="store_id")
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gt")
+    after = MomentFilter(field_name="at", lookup_expr="gt")
     device = django_filters.CharFilter()
     address = AddressFilter()
 

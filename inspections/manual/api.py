@@ -25,7 +25,7 @@ from inspections.manual.item_list import manual_items
 from inspections.manual.tasks import Task, tasks_of
 from inspections.models import Attestation, Evidence, LookVerdict
 from inspections.store_field import OwnStoreField
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.models import User
 from people.roles import Role
 from stores.api import StoreRefSerializer
@@ -174,7 +174,7 @@ class AttestationFilters(StrictFilterSet):
     store = django_filters.NumberFilter(field_name="store_id")
     item = django_filters.ChoiceFilter(field_name="item_id", choices=_item_choices)
     verdict = django_filters.ChoiceFilter(choices=LookVerdict.choices)
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gt")
+    after = MomentFilter(field_name="at", lookup_expr="gt")
 
     class Meta:
         model = Attestation

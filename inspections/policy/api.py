@@ -16,7 +16,7 @@ from inspections.items import Severity
 from inspections.models import PolicyChange, PolicyPage, PolicyReading
 from inspections.policy.reading import mark_read, unread_by
 from inspections.policy.wording import weight_text
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.models import User
 from people.roles import Area
 
@@ -29,7 +29,7 @@ class PolicyChangeFilters(StrictFilterSet):
     platform = django_filters.CharFilter(field_name="page__platform")
     country = django_filters.CharFilter(field_name="page__country", lookup_expr="iexact")
     severity = django_filters.ChoiceFilter(choices=Severity.choices)
-    seen_after = django_filters.IsoDateTimeFilter(field_name="seen_at", lookup_expr="gt")
+    seen_after = MomentFilter(field_name="seen_at", lookup_expr="gt")
     unread = django_filters.BooleanFilter(method="by_unread", label="Whether the caller has not read it.")
 
     class Meta:

@@ -15,7 +15,7 @@ from inspections.bell import ring
 from inspections.models import NoticeRead
 from inspections.policy.api import SeesPolicies
 from inspections.told.notices import mark_read
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.programs.written_lists import WrittenViews
 from people.programs.written_rows import WrittenRows, moments, same
 from people.roles import Area
@@ -30,7 +30,7 @@ class NoticeFilters(StrictFilterSet):
 
     store = django_filters.NumberFilter(field_name="store_id")
     platform = django_filters.CharFilter(field_name="store__platform")
-    seen_after = django_filters.IsoDateTimeFilter(field_name="seen_changed_at", lookup_expr="gt")
+    seen_after = MomentFilter(field_name="seen_changed_at", lookup_expr="gt")
     is_read = django_filters.BooleanFilter(method="by_receipt")
 
     class Meta:

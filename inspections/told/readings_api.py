@@ -18,7 +18,7 @@ from inspections.figures import KINDS
 from inspections.models import ReadingSource, StoreReading
 from inspections.told.readings import GivenReading, KeptReading, keep_reading
 from inspections.told.stores_named import StoreNameSerializer, named_store
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 from people.models import User
 from people.programs.written_lists import WrittenViews
 from people.programs.written_rows import Teller, Told, WrittenRows, moments, same
@@ -36,7 +36,7 @@ class ReadingFilters(StrictFilterSet):
     platform = django_filters.CharFilter(field_name="store__platform")
     key = django_filters.CharFilter()
     source = django_filters.ChoiceFilter(choices=ReadingSource.choices)
-    observed_after = django_filters.IsoDateTimeFilter(field_name="observed_at", lookup_expr="gt")
+    observed_after = MomentFilter(field_name="observed_at", lookup_expr="gt")
 
     class Meta:
         model = StoreReading

@@ -11,7 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from people.api import ManagesStores
 from people.audit.circumstances import Source
 from people.audit.entry import AuditEntry
-from people.filters import StrictFilterSet
+from people.filters import MomentFilter, StrictFilterSet
 
 
 class AuditFilters(StrictFilterSet):
@@ -24,8 +24,8 @@ class AuditFilters(StrictFilterSet):
     store = django_filters.NumberFilter(field_name="store_id")
     source = django_filters.ChoiceFilter(choices=Source.choices)
     request = django_filters.CharFilter(field_name="request_id")
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gt")
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte")
+    after = MomentFilter(field_name="at", lookup_expr="gt")
+    until = MomentFilter(field_name="at", lookup_expr="lte")
 
     class Meta:
         model = AuditEntry

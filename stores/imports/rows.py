@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 from django.utils.translation import gettext as _
 
+from people.moments import in_utc
 from stores.countries import COUNTRIES
 from stores.imports.table import Line
 from stores.models import FactKind
@@ -134,9 +135,9 @@ def _moment(text: str) -> datetime | None:
         return None
     try:
         at = datetime.fromtimestamp(int(text), UTC) if text.isdigit() else datetime.fromisoformat(text)
+        return in_utc(at if at.tzinfo else at.replace(tzinfo=UTC))
     except (ValueError, OverflowError, OSError):
         raise _Wrong("access_expires_at", _("Write the time as 2026-11-30T08:00+07:00.")) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _proxy(text: str) -> str:

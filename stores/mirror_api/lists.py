@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-from people.filters import StrictFilterSet, names_a_filter
+from people.filters import MomentFilter, StrictFilterSet, names_a_filter
 from people.keyset import Order, PageAsked, chosen_names
 from people.programs.compiled_rows import CompiledRows
 from people.programs.written_rows import JsonObject, Moment, WrittenText
@@ -52,7 +52,7 @@ class MirrorFilters(StrictFilterSet):
     country = django_filters.CharFilter(field_name="store__country", lookup_expr="iexact")
     group = django_filters.NumberFilter(field_name="store__groups", help_text="A store group's number.")
     external_id = django_filters.CharFilter()
-    updated_since = django_filters.IsoDateTimeFilter(field_name=CHANGED, lookup_expr="gte")
+    updated_since = MomentFilter(field_name=CHANGED, lookup_expr="gte")
 
 
 _PAGING = [
@@ -222,7 +222,7 @@ def _described(filterset: type[StrictFilterSet]) -> list[OpenApiParameter]:
     found = []
     for name, one in filterset.base_filters.items():
         kind: Any = kinds.get(type(one), str)
-        if isinstance(one, django_filters.IsoDateTimeFilter):
+        if isinstance(one, MomentFilter):
             kind = OpenApiTypes.DATETIME
         choices = [value for value, _ in one.extra.get("choices", ())] or None
         found.append(OpenApiParameter(name, kind, enum=choices, description=one.extra.get("help_text") or ""))

@@ -8,6 +8,7 @@ from django.db.models import F, JSONField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
+from people.filters import MomentFilter
 from people.programs.written_rows import JsonObject, Moment
 from people.roles import Area
 from stores.mirror_api.columns import Column, decimal, flag, moment, money, number, plain, text
@@ -75,8 +76,8 @@ class ScanSerializer(serializers.Serializer[Any]):
 def _since(name: str) -> dict[str, Any]:
     """`<name>_after` and `<name>_before` of a column `<name>_at`."""
     return {
-        f"{name}_after": django_filters.IsoDateTimeFilter(field_name=f"{name}_at", lookup_expr="gt"),
-        f"{name}_before": django_filters.IsoDateTimeFilter(field_name=f"{name}_at", lookup_expr="lt"),
+        f"{name}_after": MomentFilter(field_name=f"{name}_at", lookup_expr="gt"),
+        f"{name}_before": MomentFilter(field_name=f"{name}_at", lookup_expr="lt"),
     }
 
 
@@ -131,7 +132,7 @@ MIRROR: dict[str, Any] = {
         {
             "status": django_filters.MultipleChoiceFilter(choices=OrderStatus.choices),
             "cancel_requested": django_filters.BooleanFilter(),
-            "ship_by_before": django_filters.IsoDateTimeFilter(field_name="ship_by_at", lookup_expr="lt"),
+            "ship_by_before": MomentFilter(field_name="ship_by_at", lookup_expr="lt"),
             "tracking_number": django_filters.CharFilter(),
             **_since("created"),
         },
@@ -190,7 +191,7 @@ MIRROR: dict[str, Any] = {
         },
         {
             "waiting": django_filters.BooleanFilter(field_name="waiting_since", lookup_expr="isnull", exclude=True),
-            "waiting_before": django_filters.IsoDateTimeFilter(field_name="waiting_since", lookup_expr="lt"),
+            "waiting_before": MomentFilter(field_name="waiting_since", lookup_expr="lt"),
         },
         more={"messages": Column(MessageSerializer(many=True), Coalesce(Subquery(_MESSAGES), Value([], JSONField())))},
     ),
