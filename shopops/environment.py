@@ -1,6 +1,7 @@
 """Reads every variable the product listens to, once, and remembers all that are wrong, so that they are named together."""
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from shopops.launcher.running import running_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# A terminal beside a running launcher sees the same database, broker and keys.
-if "DATABASE_URL" not in os.environ:
+# A terminal beside a running launcher sees the same database, broker and keys. A launcher brings its own: those of the one
+# before, if it is still stopping, are about to go.
+if "DATABASE_URL" not in os.environ and sys.argv[1:2] != ["up"]:
     for name, value in running_environment(BASE_DIR).items():
         os.environ.setdefault(name, value)
 

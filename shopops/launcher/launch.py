@@ -14,7 +14,7 @@ from shopops.launcher.faults import ServerFault
 from shopops.launcher.local_services import LocalServices
 from shopops.launcher.output import Output
 from shopops.launcher.ports import web_port
-from shopops.launcher.running import sole_launcher, write_environment
+from shopops.launcher.running import forget_environment, sole_launcher, write_environment
 from shopops.launcher.secrets_file import lasting_secrets
 from shopops.launcher.supervisor import Supervisor
 from shopops.launcher.watchdog import forget_worker, silent_workers
@@ -47,7 +47,7 @@ class Launch:
 
     def start(self) -> None:
         """Returns when the pages answer. Raises ServerFault, AlreadyRunningError, ChildGivenUpError, StopAskedError."""
-        self._stack.enter_context(sole_launcher(self._base_dir))
+        self._stack.enter_context(sole_launcher(self._base_dir, self._output.say))
         self._stack.enter_context(self._supervisor.listening())
         port = web_port(self._choices.port)
         self.url = f"http://127.0.0.1:{port}"
@@ -64,6 +64,7 @@ class Launch:
             }
         self._prepare()
         self._start_processes(port)
+        self._stack.callback(forget_environment, self._base_dir)
         write_environment(self._base_dir, self._environment_to_tell())
         self._supervisor.watch(until=self._pages_answer)
 

@@ -7,11 +7,12 @@ which no recycled process number can fake. Standard library only: settings read 
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 _PATIENCE_SECONDS = 2.0  # a reader holds the lock for a moment only
+_LONGEST_STOP_SECONDS = 60.0  # workers end what they have begun
 
 
 class AlreadyRunningError(Exception):
@@ -35,15 +36,27 @@ def running_environment(base_dir: Path) -> dict[str, str]:
 
 
 @contextmanager
-def sole_launcher(base_dir: Path) -> Iterator[None]:
-    """Holds the checkout; at the end nothing of the environment is left. Raises AlreadyRunningError."""
+def sole_launcher(base_dir: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Holds the checkout; at the end nothing of the environment is left. Raises AlreadyRunningError.
+
+    One that tells no environment is still stopping, or not yet started: that is waited for, after saying so.
+    """
     environment_file(base_dir).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with held(_lock_file(base_dir)):
-        environment_file(base_dir).unlink(missing_ok=True)  # a killed one's; from here on it would be believed
-        try:
-            yield
-        finally:
-            environment_file(base_dir).unlink(missing_ok=True)
+    with ExitStack() as stack:
+        deadline, waited = time.monotonic() + _LONGEST_STOP_SECONDS, False
+        while True:
+            try:
+                stack.enter_context(held(_lock_file(base_dir)))
+                break
+            except AlreadyRunningError:
+                if running_environment(base_dir) or time.monotonic() > deadline:
+                    raise
+                if not waited:
+                    say("Another one in this folder is still stopping; waiting for it.")
+                waited = True
+        forget_environment(base_dir)  # a killed one's; from here on it would be believed
+        stack.callback(forget_environment, base_dir)
+        yield
 
 
 def write_environment(base_dir: Path, values: Mapping[str, str]) -> None:
@@ -53,6 +66,11 @@ def write_environment(base_dir: Path, values: Mapping[str, str]) -> None:
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.writelines(f"{name}={value}\n" for name, value in values.items())
     fresh.replace(path)
+
+
+def forget_environment(base_dir: Path) -> None:
+    """From here on no terminal is told of it: what it names is about to stop."""
+    environment_file(base_dir).unlink(missing_ok=True)
 
 
 @contextmanager

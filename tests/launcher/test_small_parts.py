@@ -2,6 +2,7 @@
 
 import socket
 import stat
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_secrets_that_the_environment_gives_are_not_kept(tmp_path: Path) -> None
 
 
 def test_a_second_terminal_finds_the_environment_while_a_launcher_runs(tmp_path: Path) -> None:
-    with sole_launcher(tmp_path):
+    with sole_launcher(tmp_path, print):
         write_environment(tmp_path, {"DATABASE_URL": "postgresql://x/?a=b=c"})
         assert running_environment(tmp_path) == {"DATABASE_URL": "postgresql://x/?a=b=c"}
         assert stat.S_IMODE(environment_file(tmp_path).stat().st_mode) == 0o600
@@ -61,12 +62,33 @@ def test_a_second_terminal_finds_the_environment_while_a_launcher_runs(tmp_path:
 
 
 def test_what_a_killed_launcher_left_is_not_believed(tmp_path: Path) -> None:
-    with sole_launcher(tmp_path):
+    with sole_launcher(tmp_path, print):
         pass
     write_environment(tmp_path, {"DATABASE_URL": "postgresql://gone/"})
     assert running_environment(tmp_path) == {}
-    with sole_launcher(tmp_path):
+    with sole_launcher(tmp_path, print):
         assert running_environment(tmp_path) == {}
+
+
+def test_whoever_starts_while_the_last_one_still_stops_waits_for_it(tmp_path: Path) -> None:
+    said: list[str] = []
+    first = ExitStack()
+    first.enter_context(sole_launcher(tmp_path, print))
+
+    def told(text: str) -> None:
+        said.append(text)
+        first.close()  # the last one ends now
+
+    with sole_launcher(tmp_path, told):
+        assert said == ["Another one in this folder is still stopping; waiting for it."]
+
+
+def test_whoever_starts_beside_one_that_is_up_is_refused(tmp_path: Path) -> None:
+    with sole_launcher(tmp_path, print):
+        write_environment(tmp_path, {"SHOPOPS_URL": "http://127.0.0.1:8000"})
+        with pytest.raises(AlreadyRunningError), sole_launcher(tmp_path, print):
+            pass
+        assert running_environment(tmp_path) == {"SHOPOPS_URL": "http://127.0.0.1:8000"}
 
 
 def test_a_second_launcher_in_the_same_folder_is_refused(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if choices.once:
                 raise SystemExit(130) from None
         except AlreadyRunningError as fault:
-            where = running_environment(settings.BASE_DIR).get("SHOPOPS_URL", "and still starting or stopping")
+            where = running_environment(settings.BASE_DIR).get("SHOPOPS_URL", "it does not end")
             raise CommandError(f"ShopOps is already up in this folder: {where}. Stop that one first.") from fault
         except (ServerFault, ChildGivenUpError) as fault:
             raise CommandError(str(fault)) from fault
