@@ -1,12 +1,13 @@
 """Filters of the API. One that is misspelt is an error: ignoring it would answer a question nobody asked."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import QuerySet
+from django_filters.constants import EMPTY_VALUES  # type: ignore[import-untyped]
 from django_filters.fields import IsoDateTimeField  # type: ignore[import-untyped]
 from rest_framework.exceptions import ValidationError
 
@@ -14,11 +15,6 @@ from people.moments import in_utc
 
 # What every list takes beside its own filters.
 EVERYWHERE = frozenset({"limit", "cursor", "format", "fields", "order"})
-
-
-def names_a_filter(asked: Iterable[str]) -> bool:
-    """True when a list is asked for with anything beside the names that every list takes."""
-    return not EVERYWHERE.issuperset(asked)
 
 
 class AddressFilter(django_filters.CharFilter):  # type: ignore[misc]
@@ -40,6 +36,26 @@ class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
     """A moment in ISO 8601, with whatever offset."""
 
     field_class = _MomentField
+
+
+class Condition(NamedTuple):
+    """`way`: filter or exclude."""
+
+    way: str
+    name: str
+    value: Any
+
+
+_PLAIN = (
+    django_filters.CharFilter,
+    django_filters.NumberFilter,
+    django_filters.BooleanFilter,
+    django_filters.ChoiceFilter,
+    django_filters.DateFilter,
+    MomentFilter,
+)
+_LOOKUPS = frozenset({"exact", "iexact", "gt", "gte", "lt", "lte", "isnull"})
+_NO_NUMBER_OF_A_ROW = 2**62
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -64,6 +80,23 @@ class StrictFilterSet(django_filters.FilterSet):
         """The value asked for, already checked; None where this filter was not named or was left empty."""
         value = self.form.cleaned_data[name] if name in self.filters else None
         return None if value == "" else value
+
+    def conditions(self) -> list[Condition] | None:
+        """What is asked for, as a queryset's own conditions; None where a filter asks in a way of its own. Valid ones only."""
+        found: list[Condition] = []
+        for name, one in self.filters.items():
+            value = self.form.cleaned_data[name]
+            if value in EMPTY_VALUES:
+                continue
+            if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < _NO_NUMBER_OF_A_ROW:
+                value = int(value)
+            plain = type(one) in _PLAIN and one.method is None and one.lookup_expr in _LOOKUPS and not one.distinct
+            if not plain or isinstance(value, Decimal) or value == getattr(one, "null_value", ()):
+                return None
+            found.append(
+                Condition("exclude" if one.exclude else "filter", f"{one.field_name}__{one.lookup_expr}", value)
+            )
+        return found
 
     @property
     def qs(self) -> QuerySet[Any]:

@@ -4,16 +4,20 @@ Building and compiling a page's statement cost more than sending it and reading 
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigAutoField, ForeignKey, Lookup, QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 
-Value = int | datetime | list[int]
+from people.filters import StrictFilterSet
+
+Value = int | str | bool | date | datetime | list[int]
 Row = tuple[Any, ...]
 
 # So many shapes are remembered: callers choose fields, and each person with some stores only has their own.
@@ -42,18 +46,24 @@ class CompiledRows:
 
     rows: Callable[[], QuerySet[Any, Row]]
     depends_on: Hashable
-    steps: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    steps: tuple["_Step", ...] = ()
     values: tuple[Value, ...] = ()
 
     def order_by(self, *names: str) -> "CompiledRows":
-        return replace(self, steps=(*self.steps, ("order_by", names)))
+        return replace(self, steps=(*self.steps, _Step("order_by", names)))
 
-    def filter(self, **conditions: Value | str) -> "CompiledRows":
-        """A number may come as text, as cursors hold it."""
-        return self._narrowed("filter", conditions)
+    def filter(self, **conditions: Value) -> "CompiledRows":
+        return self.narrowed("filter", conditions)
 
-    def exclude(self, **conditions: Value | str) -> "CompiledRows":
-        return self._narrowed("exclude", conditions)
+    def exclude(self, **conditions: Value) -> "CompiledRows":
+        return self.narrowed("exclude", conditions)
+
+    def narrowed(self, way: str, conditions: Mapping[str, Value]) -> "CompiledRows":
+        """`way`: filter or exclude. Yes and no are statements of their own."""
+        fixed = tuple((name, one) for name, one in conditions.items() if isinstance(one, bool))
+        free = {name: one for name, one in conditions.items() if not isinstance(one, bool)}
+        step = _Step(way, tuple(free), fixed)
+        return replace(self, steps=(*self.steps, step), values=(*self.values, *free.values()))
 
     def __getitem__(self, cut: slice) -> list[Row]:
         shape = (self.depends_on, self.steps, tuple(map(type, self.values)), cut.start, cut.stop)
@@ -64,17 +74,45 @@ class CompiledRows:
         statement = _STATEMENTS[shape]
         return [] if statement is None else statement.asked(self.values)
 
-    def _narrowed(self, way: str, conditions: dict[str, Value | str]) -> "CompiledRows":
-        values = (int(one) if isinstance(one, str) else one for one in conditions.values())
-        return replace(self, steps=(*self.steps, (way, tuple(conditions))), values=(*self.values, *values))
-
     def built_with(self, values: Iterable[Value]) -> QuerySet[Any, Row]:
         """The queryset that this stands for, with these values."""
         rows, left = self.rows(), iter(values)
-        for way, names in self.steps:
-            given = {} if way == "order_by" else {name: next(left) for name in names}
-            rows = getattr(rows, way)(**given) if given else rows.order_by(*names)
+        for step in self.steps:
+            if step.way == "order_by":
+                rows = rows.order_by(*step.names)
+                continue
+            conditions = {**{name: next(left) for name in step.names}, **dict(step.fixed)}
+            rows = rows.filter(**conditions) if step.way == "filter" else rows.exclude(**conditions)
         return rows
+
+
+class _Step(NamedTuple):
+    """What is done to the queryset. `names`: what it is ordered by, or what the next values are compared to."""
+
+    way: str
+    names: tuple[str, ...]
+    fixed: tuple[tuple[str, bool], ...] = ()
+
+
+def narrowed_as_asked(
+    whole: CompiledRows, filters: type[StrictFilterSet] | None, request: Request
+) -> CompiledRows | QuerySet[Any, Row]:
+    """Of the rows those that the call's filters leave; not compiled where one of them asks in a way of its own.
+
+    Raises ValidationError naming the filters that cannot be meant.
+    """
+    if filters is None:
+        return whole
+    asked = filters(request.query_params, None, request=request)
+    if not asked.is_valid():
+        raise ValidationError(asked.errors)
+    conditions = asked.conditions()
+    if conditions is None:
+        asked.queryset = whole.built_with(whole.values)
+        return asked.qs
+    for one in conditions:
+        whole = whole.narrowed(one.way, {one.name: one.value})
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +142,18 @@ def _compiled(rows: CompiledRows, cut: slice) -> _Statement | None:
     text = _written_out(sql, parameters)
     if not stand_ins:
         return _Statement(text, ())
-    as_written = [_written_out("%s", (one,)) for one in stand_ins]
-    found = re.compile("|".join(map(re.escape, as_written)))
-    places = tuple(as_written.index(one) for one in found.findall(text))
+    places_of = {as_written: number for number, one in enumerate(stand_ins) for as_written in _as_written(one)}
+    found = re.compile("|".join(map(re.escape, places_of)))
+    places = tuple(places_of[one] for one in found.findall(text))
     if set(places) != set(range(len(stand_ins))):
         raise AssertionError(f"A value has no place of its own in {text}")
     return _Statement("%s".join(part.replace("%", "%%") for part in found.split(text)), places)
+
+
+def _as_written(stand_in: Value) -> list[str]:
+    """Of text also without its quotes: a column of numbers makes it a number."""
+    quoted = _written_out("%s", (stand_in,))
+    return [quoted, stand_in] if isinstance(stand_in, str) else [quoted]
 
 
 def _written_out(sql: str, parameters: tuple[Any, ...]) -> str:
@@ -122,6 +166,8 @@ def _written_out(sql: str, parameters: tuple[Any, ...]) -> str:
 _FAR, _LONG_AGO = 2**62, datetime(1066, 10, 14, tzinfo=UTC)
 _STAND_INS: dict[type, Callable[[int], Value]] = {
     int: lambda number: _FAR + number,
+    str: lambda number: str(_FAR + number),
+    date: lambda number: _LONG_AGO.date() + timedelta(days=number),
     datetime: lambda number: _LONG_AGO + timedelta(days=number),
     list: lambda number: [_FAR + number],
 }

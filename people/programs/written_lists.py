@@ -11,8 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from people.access.eyes import eyes_of
 from people.caller import caller_of
-from people.filters import names_a_filter
-from people.programs.compiled_rows import CompiledRows
+from people.programs.compiled_rows import CompiledRows, narrowed_as_asked
 from people.programs.written_rows import ChosenRows, Teller, WrittenRows
 
 
@@ -47,12 +46,11 @@ class WrittenViews(GenericViewSet[Any]):
         """The rows that this call asks for, before they are ordered and cut to a page."""
 
         def rows() -> QuerySet[Any, tuple[Any, ...]]:
-            return chosen.asked_of(self.filter_queryset(self.get_queryset()), *also)
+            return chosen.asked_of(self.get_queryset(), *also)
 
-        asked = self.request.query_params
-        if names_a_filter(asked):
-            return rows()
-        return CompiledRows(rows, (type(self), asked.get("fields"), eyes_of(caller_of(self.request))))
+        eyes = eyes_of(caller_of(self.request))
+        whole = CompiledRows(rows, (type(self), self.request.query_params.get("fields"), eyes))
+        return narrowed_as_asked(whole, getattr(self, "filterset_class", None), self.request)
 
     def teller(self) -> Teller:
         """What tells, from a row's `needs`, the fields that are not written; asked for once a call."""

@@ -17,9 +17,9 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-from people.filters import MomentFilter, StrictFilterSet, names_a_filter
+from people.filters import MomentFilter, StrictFilterSet
 from people.keyset import Order, PageAsked, chosen_names
-from people.programs.compiled_rows import CompiledRows
+from people.programs.compiled_rows import CompiledRows, narrowed_as_asked
 from people.programs.written_rows import JsonObject, Moment, WrittenText
 from people.rights import Act
 from people.roles import Area
@@ -109,14 +109,10 @@ class MirrorViews(GenericViewSet[Any]):
         """The rows that this call asks for, before they are ordered and cut to a page: their id, their text, their last change."""
         shown = self._shown(request, self.columns)
         wanted = ("pk", _written(type(self), shown), Moment(F(CHANGED)))
-        if names_a_filter(request.query_params):
-            filters = self.filterset_class(request.query_params, self.get_queryset(), request=request)
-            if not filters.is_valid():
-                raise serializers.ValidationError(filters.errors)
-            return filters.qs.values_list(*wanted)
         whole = CompiledRows(lambda: self.model._default_manager.values_list(*wanted), (type(self), shown))
         seen = _stores_seen(self.request.user, self.area)
-        return whole if seen is None else whole.filter(store_id__any_of=seen)
+        whole = whole if seen is None else whole.filter(store_id__any_of=seen)
+        return narrowed_as_asked(whole, self.filterset_class, request)
 
     def _shown(self, request: Request, columns: Mapping[str, Column]) -> tuple[tuple[str, Shown], ...]:
         user: Any = request.user
