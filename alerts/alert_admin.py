@@ -35,6 +35,7 @@ from alerts.routing_facts import INBOX
 from inspections.marks import severity_mark
 from inspections.wording import check_title
 from people.admin_site import HouseAdmin, may_manage, person
+from people.offered_filter import OfferedFilter
 from people.roles import Area
 from stores.filters import CountryFilter, PlatformFilter, StoreFilter
 from stores.moments import shown_moment
@@ -127,7 +128,7 @@ class DeliveryDecisionAdmin(HouseAdmin):
         return reason_sentence(decision.reason, decision.details)
 
 
-class ChannelFilter(admin.SimpleListFilter):
+class ChannelFilter(OfferedFilter):
     """By the channel's name."""
 
     title = _("channel")
@@ -136,8 +137,8 @@ class ChannelFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(kind, channel_name(kind)) for kind in (INBOX, *CHANNELS)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(channel=self.value()) if self.value() else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(channel=asked)
 
 
 @admin.register(Notification)

@@ -21,6 +21,7 @@ from inspections.standing import cells_of_day
 from inspections.wording import check_title, finding_text, rule_text
 from people.admin_site import HouseAdmin, person
 from people.models import User
+from people.offered_filter import OfferedFilter
 from people.roles import Area
 from stores.filters import CountryFilter, PlatformFilter, StoreFilter
 from stores.moments import shown_moment
@@ -32,7 +33,7 @@ _RANK = Case(
 )
 
 
-class OpenFilter(DropdownFilter):
+class OpenFilter(OfferedFilter, DropdownFilter):
     """Open findings unless asked otherwise."""
 
     title = _("standing")
@@ -45,13 +46,11 @@ class OpenFilter(DropdownFilter):
     def value(self) -> str:
         return super().value() or "open"
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() != "closed")
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset if asked == "all" else queryset.filter(closed_at__isnull=asked == "open")
 
 
-class ItemFilter(DropdownFilter):
+class ItemFilter(OfferedFilter, DropdownFilter):
     """A checklist line of the person's own areas."""
 
     title = _("checklist line")
@@ -62,8 +61,8 @@ class ItemFilter(DropdownFilter):
         areas = user.areas() if isinstance(user, User) else frozenset()
         return [(item.value, item.label) for item in items_seen_in(areas)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(item=self.value()) if self.value() else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(item=asked)
 
 
 @admin.register(Finding)

@@ -2,19 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from people.admin_site import person
-from people.row_numbers import is_id
+from people.offered_filter import OfferedFilter
 from stores.models import Store
 from stores.platforms.names import NAMES
 
 
-class StoreFilter(DropdownFilter):
+class StoreFilter(OfferedFilter, DropdownFilter):
     """One store."""
 
     title = _("store")
@@ -24,16 +23,11 @@ class StoreFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         return [(store.pk, str(store)) for store in Store.objects.visible_to(person(request)).only("name", "country")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
-            return queryset
-        if not is_id(self.value()):
-            messages.error(request, _("“%(asked)s” is no store's number; choose a store.") % {"asked": self.value()})
-            return queryset.none()
-        return queryset.filter(**{self.lookup: int(self.value())})
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(**{self.lookup: int(asked)})
 
 
-class PlatformFilter(DropdownFilter):
+class PlatformFilter(OfferedFilter, DropdownFilter):
     """The platform of the row's store."""
 
     title = _("platform")
@@ -44,8 +38,8 @@ class PlatformFilter(DropdownFilter):
         seen = Store.objects.visible_to(person(request)).order_by().values_list("platform", flat=True).distinct()
         return sorted((platform, NAMES.get(platform, platform)) for platform in seen)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.lookup: self.value()}) if self.value() else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(**{self.lookup: asked})
 
 
 class CountryFilter(PlatformFilter):
@@ -72,7 +66,7 @@ class StoreCountryFilter(CountryFilter):
     lookup = "country"
 
 
-class StoreGroupFilter(DropdownFilter):
+class StoreGroupFilter(OfferedFilter, DropdownFilter):
     """A group; only those with a store this person may see."""
 
     title = _("group")
@@ -83,10 +77,5 @@ class StoreGroupFilter(DropdownFilter):
         named = seen.filter(groups__isnull=False).values_list("groups__pk", "groups__name").distinct()
         return sorted(named, key=lambda pair: str(pair[1]))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
-            return queryset
-        if not is_id(self.value()):
-            messages.error(request, _("“%(asked)s” is no group's number; choose a group.") % {"asked": self.value()})
-            return queryset.none()
-        return queryset.filter(groups=int(self.value()))
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(groups=int(asked))

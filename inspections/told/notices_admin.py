@@ -14,13 +14,14 @@ from inspections.bell import ring
 from inspections.models import NoticeRead
 from inspections.told.notices import mark_read
 from people.models import User
+from people.offered_filter import OfferedFilter
 from people.roles import Area
 from stores.filters import PlatformFilter, StoreFilter
 from stores.mirror_admin import MirrorAdmin
 from stores.models import Notice
 
 
-class ReadFilter(admin.SimpleListFilter):
+class ReadFilter(OfferedFilter):
     """Read by somebody here, or by nobody."""
 
     title = _("read")
@@ -29,8 +30,8 @@ class ReadFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("no", _("not read by anybody")), ("yes", _("read"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(is_read=self.value() == "yes") if self.value() else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(is_read=asked == "yes")
 
 
 @admin.register(Notice)

@@ -21,6 +21,7 @@ from people.audit.labels import kind_words, label_words
 from people.audit.recording import Subject, record
 from people.audit.verbs import Verb, named_verbs, words_of
 from people.models import User
+from people.offered_filter import OfferedFilter
 from people.row_numbers import is_id
 from people.sign_in.fresh import fresh_sign_in
 from people.tables import BOM, csv_line
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 
 
-class WhenFilter(admin.SimpleListFilter):
+class WhenFilter(OfferedFilter):
     """Of the last hour, day, week or month."""
 
     title = _("when")
@@ -42,12 +43,11 @@ class WhenFilter(admin.SimpleListFilter):
         words = (_("last hour"), _("last day"), _("last week"), _("last 30 days"))
         return list(zip(_SPANS, words, strict=True))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        span = _SPANS.get(self.value() or "")
-        return queryset.filter(at__gte=timezone.now() - span) if span else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(at__gte=timezone.now() - _SPANS[asked])
 
 
-class WhoFilter(admin.SimpleListFilter):
+class WhoFilter(OfferedFilter):
     """By the person; those who are not active any more are found by search."""
 
     title = _("who")
@@ -57,14 +57,14 @@ class WhoFilter(admin.SimpleListFilter):
         people = User.objects.filter(is_active=True).order_by("username").values_list("pk", "username")[:200]
         return [("0", _("nobody signed in")), *((str(pk), name) for pk, name in people)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
-        if not is_id(value):
-            return queryset
-        return queryset.filter(actor_id=int(value)) if value != "0" else queryset.filter(actor_id=None)
+    def offers(self, asked: str) -> bool:
+        return is_id(asked)  # the list names the first 200
+
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(actor_id=int(asked) or None)
 
 
-class VerbFilter(admin.SimpleListFilter):
+class VerbFilter(OfferedFilter):
     """By what was done."""
 
     title = _("did")
@@ -73,8 +73,8 @@ class VerbFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(named_verbs())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(verb=self.value()) if self.value() else queryset
+    def narrowed(self, queryset: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        return queryset.filter(verb=asked)
 
 
 @admin.register(AuditEntry)
