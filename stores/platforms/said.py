@@ -20,8 +20,25 @@ _OF_A_BUYER = re.compile(
     r"(\s*[:=]\s*)[^,;|\n()]+",
     re.IGNORECASE,
 )
-# Numbers of orders and SKUs are shorter or longer, or hold letters; a few that are neither are blanked with the phones.
-_PHONE = re.compile(r"(?<![\w.-])(?:\+\d(?:[ ().-]{0,2}\d){7,14}|0\d{1,3}(?:[ -]\d{3,4}){2,3}|\d{10,13})(?![\w-]|\.\d)")
+# Written as nothing but a phone is: beside a word for one, with + or 00, or in groups (no date, and no address of a machine).
+_BESIDE_A_WORD = re.compile(
+    r"(?<![a-z])((?:phone|mobile|cell|handphone|hp|whatsapp|wa|hotline|call|sms|tel(?:ephone|epon|p)?|sđt|điện thoại"
+    r"|โทร|เบอร์|电话|手机|電話)\.?(?:[ _-]?(?:number|no|nomor)\.?)?(?: (?:is|was|at))?[^\w+]{0,3})\+?\d(?:[ ().-]{0,2}\d){5,14}",
+    re.IGNORECASE,
+)
+_WRITTEN_AS_ONE = re.compile(
+    r"(?<![\w.-])(?:\+\d(?:[ ().-]{0,2}\d){7,14}|00[1-9]\d{8,13}|0\d{1,3}(?:[ .-]\d{3,4}){2,3}"
+    r"|\(0?\d{1,4}\)(?:[ -]?\d{3,4}){2,3}|\d{2,4}(?:[ -]\d{3,4}){2,3})(?![\w-]|\.\d)"
+)
+# Bare, a phone and the number of an order, item or SKU look the same: it stays where the text says directly that it is such a number.
+_BARE = re.compile(r"(?<![\w.-])\d{10,13}(?![\w-]|\.\d)")
+_KEY = (
+    r"(?:order|item|sku|product|package|timestamp"
+    r"|(?:order|item|sku|product|package|model|reverse|return|shop|seller|warehouse|statement|listing)"
+    r"(?:[ _-]?(?:item|line))?[ _-]?(?:id|sn|no|number)\.?)"
+)
+_NAMED_BEFORE = re.compile(rf"(?<![a-z]){_KEY}(?:\s?[:=#]\s?|\s)?[\"'\[(]?$", re.IGNORECASE)
+_NAMED_BEHIND = re.compile(rf"[\"'\])]?\s(?:is an? )?(?:invalid|unknown|wrong) {_KEY}(?![a-z])", re.IGNORECASE)
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -29,4 +46,16 @@ def explanation(text: str) -> str:
     """The text, cleaned, at most 300 characters."""
     kept = _REPEATED.sub("[request]", str(redact_text(text)))
     kept = _OF_A_BUYER.sub(r"\1\2[buyer]", kept)
-    return _PHONE.sub("[phone]", _E_MAIL.sub("[e-mail]", kept))[:_MOST]
+    return _without_phones(_E_MAIL.sub("[e-mail]", kept))[:_MOST]
+
+
+def _without_phones(text: str) -> str:
+    text = _WRITTEN_AS_ONE.sub("[phone]", _BESIDE_A_WORD.sub(r"\1[phone]", text))
+    return _BARE.sub(lambda found: found[0] if _is_named(found) else "[phone]", text)
+
+
+def _is_named(found: re.Match[str]) -> bool:
+    """Whether the text calls this number an order's, an item's or the like. None of theirs begins with 0, as phones do."""
+    start, end = found.span()
+    before, behind = found.string[max(0, start - 60) : start], found.string[end : end + 60]
+    return found[0][0] != "0" and bool(_NAMED_BEFORE.search(before) or _NAMED_BEHIND.match(behind))

@@ -12,6 +12,12 @@ ORDINARY = [
     "Shop name is not set; no such address on file.",
     "Product name: Blue Cup. Warehouse address: unknown.",
     "Only [READY_TO_SHIP] orders may be packed.",
+    "Item 2300069665 is not on sale.",
+    "Wrong parameter: item_id=100112802006 (error_param)",
+    "Order number: 556643423444 was cancelled on 2026-11-28, before 08-11-2026.",
+    "SKU id 23620853561 does not exist",
+    'E016: "556643423444" Invalid Order ID',
+    "Timestamp 1764371473 has expired; from 192.168.100.200, limit 1000-2000.",
 ]
 
 
@@ -32,9 +38,25 @@ def test_an_explanation_stays_as_it_is(text: str):
         "Nobody has the number 0812-3456-7890",
         "81234567890 is no number here",
         "nadia@quux.example is blocked",
+        "Order 2300069665 of 81234563456 is on hold",
+        "Order 081234563456 is on hold",
+        "Wrong item_id=2300069665, 6512343456",
+        "Phone 94233456 is not reachable",
+        "the receiver's Tel. is 6123 3456",
+        "收件人电话94233456无效",
+        "62 812 3456 789 does not answer",
+        "(021) 555 3456 does not answer",
+        "006281234563456 does not answer",
+        "0912.345.3456 does not answer",
+        "188 1234 3456 does not answer",
     ],
 )
 def test_a_buyer_in_a_refusal_is_not_kept(text: str):
     kept = str(RefusedCallError(text))
     assert not [part for part in ("Nadia", "Quux", "quux", "3456") if part in kept]
     assert "[" in kept
+
+
+def test_what_a_text_calls_an_orders_number_stays_beside_the_phone_that_goes():
+    kept = str(RefusedCallError("Order 2300069665 of 81234567890 is on hold"))
+    assert kept == "Order 2300069665 of [phone] is on hold"
