@@ -30,6 +30,11 @@ class Rate:
         """Dollars for one unit with as many digits as say something, never with an exponent: 0.0000382."""
         return f"{Context(prec=6).create_decimal(self.usd).normalize():f}"
 
+    @property
+    def is_of_dollars(self) -> bool:
+        """Then there is nothing to say of it: a dollar is a dollar."""
+        return self.currency == "USD"
+
     def is_stale(self, on: date) -> bool:
         """Whether it is older than a week on that day."""
         return on - self.day > STALE_AFTER
@@ -50,6 +55,11 @@ class TotalInUsd:
     rates: tuple[Rate, ...]
     stale: tuple[Rate, ...]
     without_rate: tuple[Amount, ...]
+
+    @property
+    def rates_told(self) -> tuple[Rate, ...]:
+        """Those that a person is told of."""
+        return tuple(rate for rate in self.rates if not rate.is_of_dollars)
 
     @property
     def is_whole(self) -> bool:
@@ -78,7 +88,12 @@ def total_of(amounts: Iterable[Amount], rates: Mapping[str, Rate], on: date) -> 
 
 
 def dollars_told(amount: Decimal, currency: str, rates: Mapping[str, Rate], on: date) -> dict[str, str]:
-    """What a finding keeps of an amount's worth: dollars, the rate, its day and source, and whether it was old by then."""
+    """What a finding keeps of an amount's worth: dollars, the rate, its day and source, and whether it was old by then.
+
+    Of dollars themselves nothing: the sentence names them already.
+    """
+    if currency == "USD":
+        return {}
     dollars = to_usd(amount, currency, rates)
     if dollars is None:
         return {"in_usd": NO_RATE}

@@ -118,6 +118,29 @@ def test_one_that_was_made_good_is_no_debt_and_one_without_a_rate_stands_on_top(
     assert "no rate known" in carol.get("/money/").content.decode()
 
 
+def test_what_is_in_dollars_already_names_no_rate(world: World, carol: Client):
+    Balance.objects.create(
+        store=world.ours, external_id="w", amount=-9, currency="USD", measured_at=world.now, seen_changed_at=world.now
+    )
+    Statement.objects.create(
+        store=world.ours,
+        external_id="s",
+        statement_at=world.now,
+        settlement_amount=4,
+        currency="USD",
+        payment="processing",
+        seen_changed_at=world.now,
+    )
+    page = carol.get("/money/").content.decode()
+    assert "-9.00" in page
+    assert "1 USD =" not in page
+    assert "Rates:" not in page
+    held(world.ours, 5, world.now)
+    page = carol.get("/money/").content.decode()
+    assert "1 LAK = USD 0.00005" in page
+    assert "1 USD =" not in page
+
+
 def test_what_is_not_paid_out_stands_beside_what_is_due(world: World, carol: Client):
     Finding.objects.create(
         store=world.ours,

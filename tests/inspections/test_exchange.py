@@ -114,6 +114,8 @@ def test_a_finding_says_the_dollars_with_the_rates_day_and_source_and_that_it_is
     assert finding_text("balance_negative", {**told, **later}).endswith("(this rate is more than a week old)")
     unknown = dollars_told(Decimal(-200), "LAK", {"THB": THB}, DAY)
     assert finding_text("balance_negative", {**told, **unknown}).endswith("(no dollar rate is known)")
+    dollars = dollars_told(Decimal(-200), "USD", {"USD": Rate("USD", Decimal(1), DAY, "USD")}, DAY)
+    assert finding_text("balance_negative", {**told, "currency": "USD", **dollars}).endswith("below zero: 3.")
 
 
 @pytest.mark.parametrize(
