@@ -19,13 +19,13 @@ from inspections.models import Inspection, Sweep
 from inspections.standing import Standing, standings
 from people.models import User
 from stores.models import Store, StoreGroup
-from tests.faces.world import World, build_world, inspect, make_store, open_finding
+from tests.faces.world import World, inspect, make_store, open_finding, world_of_now
 
 
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 def client_of(user: User) -> Client:

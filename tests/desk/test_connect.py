@@ -18,7 +18,7 @@ from inspections.rule_pack import load_rules, read_packs
 from people.models import User
 from stores.fetching import FetchLoop
 from stores.models import Connection, ConnectionState, ConsentAttempt, Store, StoreGroup
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 from tests.house import Sandbox, inspect, open_problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +61,7 @@ def sandbox(marketplace: Sandbox, loop: FetchLoop, settings: Any, monkeypatch: p
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 @pytest.fixture

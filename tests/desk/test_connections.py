@@ -21,7 +21,7 @@ from stores.platforms.grants import QUOTA_KEY
 from stores.platforms.limits import Slowed, Spent
 from stores.platforms.tally import Tally
 from stores.platforms.troubles import BOOK
-from tests.faces.world import World, build_world, make_store
+from tests.faces.world import World, make_store, world_of_now
 
 ADDRESS, API = "/admin/connections/", "/api/v1/connections/"
 
@@ -29,7 +29,7 @@ ADDRESS, API = "/admin/connections/", "/api/v1/connections/"
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 @pytest.fixture

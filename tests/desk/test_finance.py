@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from inspections.items import Item, Severity
 from inspections.models import ExchangeRate, Finding, StoreReading
 from inspections.rule_pack import load_rules, read_packs
 from stores.models import Balance, Statement, Store, UnsettledSum, Withdrawal
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     cache.clear()
-    found = build_world(timezone.now())
+    found = world_of_now()
     for model in (Balance, Statement, Withdrawal, UnsettledSum, StoreReading, Finding):
         model.objects.all().delete()  # type: ignore[attr-defined]
     told = {"units_per_usd": 20_000, "source": "Our bank"}

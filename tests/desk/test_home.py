@@ -19,13 +19,13 @@ from inspections.models import Finding, Inspection, Schedule, SealedDay, Sweep, 
 from inspections.proof.hashing import hash_of
 from people.models import User
 from stores.models import Connection, ConnectionState, Conversation, Order, Store
-from tests.faces.world import World, build_world, inspect, make_store, open_finding
+from tests.faces.world import World, inspect, make_store, open_finding, world_of_now
 
 
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 def home_of(user: User, address: str = "/admin/", language: str = "en") -> str:

@@ -18,7 +18,7 @@ from stores.imports import acts
 from stores.imports.table import template_csv, template_xlsx
 from stores.models import ImportRun, IsolationFact, Store, StoreGroup, TopicReading
 from stores.platforms.base import AppKeys
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ HEAD = "platform,shop_id,country,name,group"
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 @pytest.fixture

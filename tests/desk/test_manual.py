@@ -15,7 +15,7 @@ from inspections.models import Attestation, StoreReading
 from people.models import User
 from people.roles import Role
 from stores.models import Store
-from tests.faces.world import World, build_world, make_store
+from tests.faces.world import World, make_store, world_of_now
 
 PAGE, ITEMS, SAID = "/manual/", "/api/v1/manual-items/", "/api/v1/attestations/"
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20
@@ -24,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    world = build_world(timezone.now())
+    world = world_of_now()
     Attestation.objects.all().delete()
     Store.objects.update(currency="IDR")
     return world

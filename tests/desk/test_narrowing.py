@@ -14,7 +14,7 @@ from inspections.freshness import STALE_AFTER_INTERVALS
 from people.models import User
 from stores.models import Store, TopicReading
 from stores.topics import Outcome, Topic
-from tests.faces.world import World, build_world, make_store
+from tests.faces.world import World, make_store, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 def many_stores(world: World) -> None:

@@ -15,7 +15,7 @@ from stores.imports.table import table_rows
 from stores.models import Action, ActionBatch, Cancellation, Order, Store, TopicReading
 from stores.models.order import Tracking
 from stores.topics import Topic
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     cache.clear()
-    found = build_world(timezone.now())
+    found = world_of_now()
     Order.objects.all().delete()
     Cancellation.objects.all().delete()
     Finding.objects.all().delete()

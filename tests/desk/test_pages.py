@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from people.models import User
 from tests.chromium import CHROMIUM, QUIET
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 from tests.signing_in import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,7 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def world(transactional_db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 class Visit:

@@ -8,17 +8,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from people.models import User
 from stores.models import Conversation, Order, Store
-from tests.faces.world import World, build_world, make_store
+from tests.faces.world import World, make_store, world_of_now
 
 
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 def found(user: User, text: str, **headers: str) -> list[dict[str, Any]]:

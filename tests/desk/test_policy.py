@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.models import PolicyChange, PolicyPage, PolicyReading
 from people.models import User
-from tests.faces.world import World, build_world, change_policy
+from tests.faces.world import World, change_policy, world_of_now
 
 ADDRESS, API = "/policy/", "/api/v1/policy-changes/"
 
@@ -19,7 +19,7 @@ ADDRESS, API = "/policy/", "/api/v1/policy-changes/"
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 @pytest.fixture

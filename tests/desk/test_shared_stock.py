@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from people.roles import Role
 from stores.models import ActionBatch, Product, StockLevel
 from tests.desk.test_stock_board import changes, reasons, sku
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def world() -> World:
     """`ours` and `theirs` share one stock: the cup disagrees, the bowl does not."""
     cache.clear()
-    found = build_world(timezone.now())
+    found = world_of_now()
     StockLevel.objects.all().delete()
     Product.objects.all().delete()
     found.theirs.groups.add(found.group)

@@ -3,11 +3,10 @@
 import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
-from django.utils import timezone
 
 from desk.palette.places import own_pages
 from people.models import User
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 # Reached from an alert itself, where they belong.
 _ON_ANOTHER_PAGE = {"alerts.alert", "alerts.deliverydecision"}
@@ -15,7 +14,7 @@ _ON_ANOTHER_PAGE = {"alerts.alert", "alerts.deliverydecision"}
 
 @pytest.fixture
 def world(db: None) -> World:
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 def _addresses(user: User) -> set[str]:

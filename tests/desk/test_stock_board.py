@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from people.audit.entry import AuditEntry
 from people.roles import Role
 from stores.models import Action, ActionBatch, Order, Product, StockLevel, Store
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     cache.clear()
-    found = build_world(timezone.now())
+    found = world_of_now()
     StockLevel.objects.all().delete()
     Product.objects.all().delete()
     found.charlie.role = Role.OPERATIONS

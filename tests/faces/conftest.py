@@ -5,16 +5,15 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from people.models import User
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 
 @pytest.fixture
 def world(db: None) -> World:
     cache.clear()
-    return build_world(timezone.now())
+    return world_of_now()
 
 
 @pytest.fixture

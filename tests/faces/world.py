@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from alerts.intake import raise_alert
 from alerts.models import (
@@ -94,6 +95,7 @@ from stores.models import (
 )
 from stores.platforms.proxies import parse_proxy
 from stores.topics import Outcome, Topic
+from tests.remembered import Remembered
 
 PASSWORD = "correct horse battery"
 
@@ -160,6 +162,14 @@ def build_world(now: datetime) -> World:
         _action(store, people["alice"], now)
         look_up(store, people["alice"], now)
     return World(**people, ours=ours, theirs=theirs, group=group, now=now)
+
+
+_REMEMBERED = Remembered(build_world)
+
+
+def world_of_now() -> World:
+    """The same as of now, or of some seconds ago: within a test's own transaction it need not be built each time."""
+    return _REMEMBERED.as_of(timezone.now())
 
 
 def seal_a_day(stores: list[Store], now: datetime) -> None:

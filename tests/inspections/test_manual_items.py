@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from inspections.check import Check
 from inspections.items import State
@@ -29,7 +29,7 @@ from stores.models import Store
 from stores.platforms.registry import PLATFORMS
 from stores.sync import ReadingRow
 from stores.topics import Outcome, Topic
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 from tests.inspections.checks.shop import RULES
 
 MORNING = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # ten o'clock in Jakarta
@@ -38,7 +38,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20
 
 @pytest.fixture
 def world(db: None) -> World:
-    world = build_world(timezone.now())
+    world = world_of_now()
     Attestation.objects.all().delete()
     StoreReading.objects.all().delete()
     Store.objects.update(connected_at=MORNING - timedelta(days=2), currency="IDR")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from inspections.accounts.masking import masked
 from inspections.accounts.picture import draw_accounts
@@ -13,14 +12,14 @@ from inspections.accounts.rights import Right, excess, rights_of
 from inspections.models import SubAccount
 from people.models import User
 from people.roles import Role
-from tests.faces.world import World, build_world
+from tests.faces.world import World, world_of_now
 
 API = "/api/v1/sub-accounts/"
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    world = build_world(timezone.now())
+    world = world_of_now()
     SubAccount.objects.all().delete()
     return world
 
