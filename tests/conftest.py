@@ -20,8 +20,10 @@ if _hands_out:
     del os.environ["DJANGO_SETTINGS_MODULE"]  # what the others inherit they would read before their servers stand
 
 from django.test import Client  # noqa: E402
+from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
 
 from tests.signing_in import signed_in_with_both_factors  # noqa: E402
+from tests.static_files import add_files_once_found  # noqa: E402
 
 # A busy machine is slow at times, and no test here is about time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
@@ -30,6 +32,7 @@ hypothesis.settings.load_profile("house")
 
 # Nobody sees a page with one factor, so whoever is signed in for a test has shown both (see tests/signing_in.py).
 Client.force_login = signed_in_with_both_factors  # type: ignore[method-assign,assignment]
+WhiteNoiseMiddleware.add_files_from_finders = add_files_once_found
 
 
 # What takes longest begins first, or one process works alone at the end while the others stand idle.
