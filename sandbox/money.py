@@ -6,7 +6,10 @@ from sandbox.pen import Pen
 from sandbox.timeline import Timeline
 
 # Days of a planted spell of money trouble, counted from the newest statement at the start (day 0).
-_NEGATIVE_DAYS, _FALLING_DAYS = range(7), range(-6, 5)
+_NEGATIVE_DAYS = range(7)
+# One span of what is compared, and how far a fall lasts: by the day, and where a statement is a week's.
+_SPAN = {"tiktok": 7, "lazada": 14}
+_FALLING_UNTIL = 5
 _FAILED_DAY, _OLD_FAILED_DAY = -3, -31
 
 
@@ -49,12 +52,14 @@ def _amount(shop: Shop, pen: Pen, day: int) -> str:
         return names.money(shop.country, -shop.income * pen.share(0.2, 2))
     if "~settlement_negative" in shop.plan and day == 0:
         return "0"
-    if "settlement_falling" in shop.plan and day in _FALLING_DAYS:
+    if "~settlement_negative" in shop.plan and day == -7 and shop.platform == "lazada":
+        return str(shop.income * 2)  # else a week without income would be a fall
+    span = _SPAN[shop.platform]
+    if "settlement_falling" in shop.plan and day in range(1 - span, _FALLING_UNTIL):
         return names.money(shop.country, benign * 0.25)
-    if "~settlement_falling" in shop.plan and day in range(
-        -13, 8
-    ):  # the last week brings exactly half of the one before
-        return str(shop.income if day in range(-6, 1) else shop.income * 2)
+    if "~settlement_falling" in shop.plan and day in range(1 - 2 * span, 8):
+        # the last span brings exactly half of the one before
+        return str(shop.income if day in range(1 - span, 1) else shop.income * 2)
     return names.money(shop.country, benign)
 
 

@@ -60,7 +60,7 @@ _NOT_ON: dict[str, frozenset[str]] = {
          "orders_cancel_request_due")
     ),
     "lazada": frozenset(
-        ("store_restricted", "settlement_falling", "payment_failed", "payment_failed_old", "orders_near_misses",
+        ("store_restricted", "payment_failed", "payment_failed_old", "orders_near_misses",
          *TOLD_BY_SHOPEE)
     ),
 }  # fmt: skip

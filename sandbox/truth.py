@@ -299,16 +299,18 @@ def _settlement(shop: Shop, t: int) -> Iterator[Row]:
     if amounts[-1] < 0:
         run = takewhile(lambda amount: amount < 0, reversed(amounts))
         yield "settlement_negative", "settlement", dated[-len(list(run))][0]
-    elif _falling(dated, t):
-        moments = {at + shift for at, _ in dated for shift in (0, 7 * DAY, 14 * DAY)}
-        yield "settlement_falling", "settlement", held_since(moments, t, lambda at: _falling(dated, at))
+        return
+    span, least = (14 * DAY, 2) if shop.platform == "lazada" else (7 * DAY, 5)  # weekly statements, or daily ones
+    if _falling(dated, t, span, least):
+        moments = {at + shift for at, _ in dated for shift in (0, span, 2 * span)}
+        yield "settlement_falling", "settlement", held_since(moments, t, lambda at: _falling(dated, at, span, least))
 
 
-def _falling(dated: list[tuple[int, Statement]], t: int) -> bool:
+def _falling(dated: list[tuple[int, Statement]], t: int, span: int, least: int) -> bool:
     seen = [(at, Decimal(one.amount)) for at, one in dated if at <= t]
-    late = [amount for at, amount in seen if t - 7 * DAY < at]
-    early = [amount for at, amount in seen if t - 14 * DAY < at <= t - 7 * DAY]
-    if not seen or seen[-1][1] < 0 or len(late) < 5 or len(early) < 5:
+    late = [amount for at, amount in seen if t - span < at]
+    early = [amount for at, amount in seen if t - 2 * span < at <= t - span]
+    if not seen or seen[-1][1] < 0 or len(late) < least or len(early) < least:
         return False
     return sum(early) > 0 and 2 * sum(late) < sum(early)
 

@@ -23,7 +23,6 @@ _CANNOT: Mapping[Key, str] = {
     ("lazada", "orders_near_misses"): "the platform tells no moment of shipping",
     ("tiktok", "store_on_holiday"): "the platform tells no holidays",
     ("lazada", "store_on_holiday"): "the platform tells no holidays",
-    ("lazada", "settlement_falling"): "one statement a week is too few to compare",
     ("shopee", "stock_oversold"): "the platform shows no stock below zero",
     ("shopee", "orders_cancel_request_due"): "the platform gives such requests no deadline",
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from inspections.items import Severity, State
-from inspections.snapshot import StatementLine
+from inspections.snapshot import Snapshot, StatementLine
 from stores.topics import Topic
 from tests.inspections.checks.shop import NOW, SECOND, a_shop, a_statement, ago, is_quiet, the_fault, unread, verdict
 
@@ -65,6 +65,18 @@ def test_a_week_before_without_earnings_cannot_be_fallen_from() -> None:
 
 def test_it_is_unknown_when_the_finances_could_not_be_read() -> None:
     assert verdict(CHECK, unread(AT_FAULT, Topic.FINANCE)).state == State.UNKNOWN
+
+
+def test_the_weekly_statements_of_lazada_are_compared_by_the_fortnight() -> None:
+    def weeks(*amounts: str) -> Snapshot:
+        lines = tuple(a_statement(amount, ago(days=0.1 + 7 * age)) for age, amount in enumerate(amounts))
+        return a_shop(platform="lazada", statements=lines)
+
+    fault = the_fault(CHECK, weeks("49", "50", "100", "100", "900"))
+    assert (fault.details["days"], fault.details["lately"], fault.details["before"]) == (14, "99", "200")
+    assert is_quiet(CHECK, weeks("50", "50", "100", "100"))  # half sharp
+    assert is_quiet(CHECK, weeks("0", "100", "100", "100"))  # one week without income is no fall
+    assert is_quiet(CHECK, weeks("1", "1", "900"))  # one week before is too few
 
 
 def test_it_is_gone_when_settlements_recover() -> None:
