@@ -16,6 +16,7 @@ import os  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
+from datetime import timedelta  # noqa: E402
 from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -29,7 +30,7 @@ from people.keyset import Order as ListOrder  # noqa: E402
 from people.keyset import PageAsked  # noqa: E402
 from people.models import ApiToken, User  # noqa: E402
 from people.roles import Role  # noqa: E402
-from stores.models import Order, Store  # noqa: E402
+from stores.models import Order, Store, StoreGroup  # noqa: E402
 from tests.faces.world import fill_store, make_store  # noqa: E402
 from tests.house import empty_database  # noqa: E402
 
@@ -40,6 +41,7 @@ _OTHERS = (
     *("stores", "findings", "inspections", "alerts", "conversations", "reviews", "stock", "products", "returns"),
     *("notices", "readings", "coverage"),
 )
+_FOLLOWED = ("orders", "conversations", "findings", "alerts")
 _BARE = """SELECT o.id, o.external_id, o.status, o.platform_status, o.created_at, o.updated_at, o.paid_at, o.ship_by_at,
   o.shipped_at, o.hand_over_by_at, o.collected_at, o.deliver_by_at, o.delivered_at, o.cancelled_at, o.auto_cancel_at,
   o.fulfilled_by_platform, o.cancel_requested, o.total_amount, o.currency, o.carrier, o.tracking_number, o.seen_changed_at,
@@ -66,12 +68,23 @@ def main() -> None:
         api, bare = _in_turns(partial(call, f"/api/v1/orders/?limit=50{address}"), partial(_fetch, below))
         tell(f"50 of {ORDERS:,} orders, {name}, CPU", api.cpu_ms, "ms", raw=bare.cpu_ms)
         tell(f"50 of {ORDERS:,} orders, {name}, p99", api.p99_ms, "ms", raw=bare.p99_ms)
-    User.objects.create(username="bob", role=Role.CUSTOMER_SERVICE)
+    bob, group = User.objects.create(username="bob", role=Role.CUSTOMER_SERVICE), StoreGroup.objects.create(name="Full")
+    group.members.add(bob)
     for number in range(_FULL):
-        fill_store(make_store(f"Full {number}", "SG", "Asia/Singapore"), now)
+        store = make_store(f"Full {number}", "SG", "Asia/Singapore")
+        fill_store(store, now)
+        store.groups.add(group)
     for name in _OTHERS:
         api, _ = _in_turns(partial(call, f"/api/v1/{name}/?limit=50"), partial(_fetch, newest))
         tell(f"50 {name}, CPU", api.cpu_ms, "ms")
+    bobs = _caller(ApiToken.issue(bob, "bench")[1])
+    for name in _FOLLOWED:
+        api, some = _in_turns(
+            partial(call, f"/api/v1/{name}/?limit=50&updated_since={now - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"),
+            partial(bobs, f"/api/v1/{name}/?limit=50"),
+        )
+        tell(f"50 {name} changed since, CPU", api.cpu_ms, "ms")
+        tell(f"50 {name} of {_FULL} stores one may see, CPU", some.cpu_ms, "ms")
     empty_database()
 
 
