@@ -19,6 +19,7 @@ connection.settings_dict["TEST"]["TEMPLATE"] = services.template
 if _hands_out:
     del os.environ["DJANGO_SETTINGS_MODULE"]  # what the others inherit they would read before their servers stand
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
 
@@ -32,6 +33,8 @@ hypothesis.settings.load_profile("house")
 
 # Nobody sees a page with one factor, so whoever is signed in for a test has shown both (see tests/signing_in.py).
 Client.force_login = signed_in_with_both_factors  # type: ignore[method-assign,assignment]
+# A million rounds tell a test no more than a thousand.
+PBKDF2PasswordHasher.iterations = 1_000
 WhiteNoiseMiddleware.add_files_from_finders = add_files_once_found
 
 
