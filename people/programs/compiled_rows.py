@@ -67,11 +67,14 @@ class CompiledRows:
 
     def __getitem__(self, cut: slice) -> list[Row]:
         shape = (self.depends_on, self.steps, tuple(map(type, self.values)), cut.start, cut.stop)
-        if shape not in _STATEMENTS:
+        try:
+            statement = _STATEMENTS[shape]
+        except KeyError:
+            statement = _compiled(self, cut)
+            # looked at once: another thread may empty this at any moment
             if len(_STATEMENTS) >= _MOST_SHAPES:
                 _STATEMENTS.clear()
-            _STATEMENTS[shape] = _compiled(self, cut)
-        statement = _STATEMENTS[shape]
+            _STATEMENTS[shape] = statement
         return [] if statement is None else statement.asked(self.values)
 
     def built_with(self, values: Iterable[Value]) -> QuerySet[Any, Row]:

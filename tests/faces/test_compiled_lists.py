@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from people.filters import StrictFilterSet
-from people.models import ApiToken, RoleTemplate, User
+from people.models import ApiToken, RightGrant, RoleTemplate, User
 from people.programs.compiled_rows import CompiledRows
-from people.roles import Role
-from stores.models import Order, StoreGrant
+from people.rights import Act
+from people.roles import Area, Role
+from stores.models import Order, StoreGrant, StoreGroup
 from stores.models.store import Store
 from tests.faces.world import World, fill_store, make_store
 
@@ -197,3 +198,63 @@ def test_signs_that_mean_something_to_the_driver_are_kept(world: World):
 
 def test_what_can_match_nothing_is_empty(world: World):
     assert CompiledRows(lambda: Order.objects.none().values_list("pk"), "nothing").order_by("pk")[:50] == []
+
+
+def test_a_page_is_answered_though_another_call_empties_what_was_compiled(
+    world: World, api_of: Program, monkeypatch: pytest.MonkeyPatch
+):
+    class EmptiedMeanwhile(dict[Any, Any]):
+        """As if another thread reached the limit right after every question and every answer put in."""
+
+        def __contains__(self, key: object) -> bool:
+            found = super().__contains__(key)
+            self.clear()
+            return found
+
+        def __setitem__(self, key: Any, one: Any) -> None:
+            super().__setitem__(key, one)
+            self.clear()
+
+    bob = api_of(world.bob)
+    for name in ("orders", "findings"):
+        before = bob.get(f"/api/v1/{name}/").json()["results"]
+        assert before
+        monkeypatch.setattr("people.programs.compiled_rows._STATEMENTS", EmptiedMeanwhile())
+        answer = bob.get(f"/api/v1/{name}/")
+        assert (answer.status_code, answer.json().get("results")) == (200, before)
+
+
+def test_a_right_for_a_time_shows_lines_from_its_first_moment_to_its_last(world: World, api_of: Program):
+    carol = api_of(world.carol)
+
+    def lines() -> set[str]:
+        return {row["item"] for row in carol.get("/api/v1/findings/").json()["results"]}
+
+    assert "orders" not in lines()
+    now = timezone.now()
+    span = {"from_at": now, "until_at": now + timedelta(days=1), "reason": "cover"}
+    grant = RightGrant.objects.create(user=world.carol, area=Area.ORDERS, act=Act.SEE, **span)
+    assert "orders" in lines()
+    assert carol.get("/api/v1/orders/").status_code == 200
+    RightGrant.objects.filter(pk=grant.pk).update(until_at=timezone.now())
+    assert "orders" not in lines()
+    assert carol.get("/api/v1/orders/").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["findings", "orders", "readings", "alerts"])
+def test_a_store_that_moves_to_another_group_is_gone_at_once_and_whoever_leaves_sees_nothing(
+    name: str, world: World, api_of: Program
+):
+    _token, text = ApiToken.issue(world.alice, "one group", group_ids=[world.group.pk])
+    narrow, bob = Client(headers={"authorization": f"Bearer {text}"}), api_of(world.bob)
+    address = f"/api/v1/{name}/"
+    assert all(client.get(address).json()["results"] for client in (narrow, bob))
+    world.ours.groups.set([StoreGroup.objects.create(name="Elsewhere")])
+    assert [client.get(address).json()["results"] for client in (narrow, bob)] == [[], []]
+    world.ours.groups.clear()
+    world.group.members.clear()
+    assert [client.get(address).json()["results"] for client in (narrow, bob)] == [[], []]
+    world.ours.groups.add(world.group)
+    assert narrow.get(address).json()["results"]
+    User.objects.filter(pk__in=[world.alice.pk, world.bob.pk]).update(is_active=False)
+    assert {client.get(address).status_code for client in (narrow, bob)} == {401}
