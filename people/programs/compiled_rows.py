@@ -4,6 +4,7 @@ Building and compiling a page's statement cost more than sending it and reading 
 """
 
 import re
+import secrets
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -165,8 +166,8 @@ def _written_out(sql: str, parameters: tuple[Any, ...]) -> str:
     return text
 
 
-# Values that nobody asks for, each unlike the others, which show where a statement takes them.
-_FAR, _LONG_AGO = 2**62, datetime(1066, 10, 14, tzinfo=UTC)
+# Values that nobody asks for and nobody can guess, each unlike the others, which show where a statement takes them.
+_FAR, _LONG_AGO = 2**62 + secrets.randbelow(2**61), datetime(1066, 10, 14, tzinfo=UTC)
 _STAND_INS: dict[type, Callable[[int], Value]] = {
     int: lambda number: _FAR + number,
     str: lambda number: str(_FAR + number),
