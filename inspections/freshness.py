@@ -52,24 +52,20 @@ def shown_cells(
     items: Iterable[Item],
 ) -> list[ShownCell]:
     """The cells of `items` by an inspection row's `items` and `finished_at`; both None: never inspected."""
-    read = None if lines is None else msgspec.convert(lines, dict[str, Line])
-    return cells_by_lines(read, finished_at=finished_at, now=now, interval=interval, items=items)
-
-
-def cells_by_lines(
-    lines: Mapping[str, Line] | None,
-    *,
-    finished_at: datetime | None,
-    now: datetime,
-    interval: timedelta,
-    items: Iterable[Item],
-) -> list[ShownCell]:
-    """The same by lines that are read already."""
     if lines is None or finished_at is None:
+        return cells_as_of(None, None, items)
+    stale = is_stale(finished_at, now=now, interval=interval)
+    return cells_as_of(msgspec.convert(lines, dict[str, Line]), finished_at if stale else None, items)
+
+
+def cells_as_of(
+    lines: Mapping[str, Line] | None, stale_since: datetime | None, items: Iterable[Item]
+) -> list[ShownCell]:
+    """The same by lines that are read already. `stale_since`: when the last round ended, once two did not happen."""
+    if lines is None:
         never = reason_text(gettext_noop("Not inspected yet."))
         return [ShownCell(item, State.UNKNOWN, reason=never) for item in items]
-    stale = is_stale(finished_at, now=now, interval=interval)
-    return [_cell(item, lines.get(item.value), finished_at if stale else None) for item in items]
+    return [_cell(item, lines.get(item.value), stale_since) for item in items]
 
 
 @lru_cache(maxsize=4096)

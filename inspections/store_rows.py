@@ -1,9 +1,8 @@
 """Stores as the API lists them: PostgreSQL writes the store; how it stands for the caller now is told by a few columns beside."""
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ import msgspec
 from django.db.models import Count, F, JSONField, OuterRef, Subquery
 
 from inspections.freshness import is_stale, worst_by_letters
-from inspections.items import SEVERITY_RANK, Item, Severity, State
+from inspections.items import SEVERITY_RANK, Item, Severity
 from inspections.models import Finding, Inspection
 from inspections.standing import interval_by
 from people.programs.written_rows import Teller, Told, WrittenRows, same
@@ -84,31 +83,33 @@ STORE_ROWS = WrittenRows(
 
 def stores_told(items: list[Item], now: datetime) -> Teller:
     """For somebody who sees these lines. A test holds it to `standings`, which pages show with every cell."""
-    return partial(_told, items=tuple(items), now=now, usual=interval_by(None))
+    return _Told(tuple(items), now).of
 
 
-def _told(row: StoreNow, *, items: tuple[Item, ...], now: datetime, usual: timedelta) -> Mapping[str, Any]:
-    newest = row.newest
-    levels: Counter[Severity] = Counter()
-    for one in row.open or ():
-        if one.item in items:
-            levels[one.severity] += one.count
-    return {
-        "authorisation_days_left": days_left(row.authorised_until, now),
-        "state": _state(newest, interval_by(row.every_minutes) if row.every_minutes else usual, items, now),
-        "day": newest and newest.day,
-        "inspected_at": newest and newest.finished_at,
-        "inspected_today": newest is not None and newest.day == now.astimezone(ZoneInfo(row.time_zone)).date(),
-        "open_findings": levels.total(),
-        "worst_severity": max(levels, key=SEVERITY_RANK.__getitem__, default=None),
-    }
+class _Told:
+    """Tells the stores of one call. What many of them share, such as today's date in a zone, is reckoned once a call."""
+
+    def __init__(self, items: tuple[Item, ...], now: datetime) -> None:
+        self._items, self._now, self._usual = items, now, interval_by(None)
+        self._today = cache(lambda time_zone: now.astimezone(ZoneInfo(time_zone)).date())
+        self._worst = cache(lambda letters, stale: worst_by_letters(letters, items, stale=stale))
+
+    def of(self, row: StoreNow) -> Mapping[str, Any]:
+        newest, seen = row.newest, [one for one in row.open or () if one.item in self._items]
+        return {
+            "authorisation_days_left": days_left(row.authorised_until, self._now),
+            "state": self._worst(newest.states, self._is_stale(row, newest)) if newest else self._worst(_NONE, False),
+            "day": newest and newest.day,
+            "inspected_at": newest and newest.finished_at,
+            "inspected_today": newest is not None and newest.day == self._today(row.time_zone),
+            "open_findings": sum([one.count for one in seen]),
+            "worst_severity": max([one.severity for one in seen], key=SEVERITY_RANK.__getitem__, default=None),
+        }
+
+    def _is_stale(self, row: StoreNow, newest: NewestDay) -> bool:
+        interval = interval_by(row.every_minutes) if row.every_minutes else self._usual
+        return is_stale(newest.finished_at, now=self._now, interval=interval)
 
 
-def _state(newest: NewestDay | None, interval: timedelta, items: tuple[Item, ...], now: datetime) -> State:
-    if newest is None:
-        return worst_by_letters(_NOT_LOOKED_AT, items, stale=False)
-    stale = is_stale(newest.finished_at, now=now, interval=interval)
-    return worst_by_letters(newest.states, items, stale=stale)
-
-
-_NOT_LOOKED_AT = "?" * len(Item)
+# Of a store that was never inspected.
+_NONE = "?" * len(Item)
