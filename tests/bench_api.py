@@ -21,7 +21,6 @@ from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
 from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -30,6 +29,7 @@ from people.keyset import Order as ListOrder  # noqa: E402
 from people.keyset import PageAsked  # noqa: E402
 from people.models import ApiToken, User  # noqa: E402
 from people.roles import Role  # noqa: E402
+from shopops.wsgi import application  # noqa: E402
 from stores.models import Order, Store, StoreGroup  # noqa: E402
 from tests.faces.world import fill_store, make_store  # noqa: E402
 from tests.house import empty_database  # noqa: E402
@@ -142,7 +142,7 @@ def _fetch(below: int) -> list[Any]:
 
 
 def _caller(token: str) -> Callable[[str], bytes]:
-    application, requests = get_wsgi_application(), RequestFactory()
+    requests = RequestFactory()
 
     def call(address: str) -> bytes:
         environ = requests.get(address, SERVER_NAME="localhost", headers={"authorization": f"Bearer {token}"}).environ
