@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import ngettext
@@ -72,23 +73,35 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address or a request that means nothing, such as a filter that a list does not have."""
+    if request.path.startswith("/api/"):
+        return plain_problem(request, HTTPStatus.BAD_REQUEST, "This request cannot be understood.")
+    return _fault(HTTPStatus.BAD_REQUEST)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An unknown address, in the API's own shape where the API was meant."""
     if request.path.startswith("/api/"):
         return plain_problem(request, HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-    return render(request, "desk/fault.html", {"status": 404}, status=HTTPStatus.NOT_FOUND)
+    return _fault(HTTPStatus.NOT_FOUND)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A missing right."""
-    return render(request, "desk/fault.html", {"status": 403}, status=HTTPStatus.FORBIDDEN)
+    return _fault(HTTPStatus.FORBIDDEN)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours; Django has logged it."""
     if request.path.startswith("/api/"):
         return plain_problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed here; it has been logged.")
-    return render(request, "desk/fault.html", {"status": 500}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _fault(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _fault(status: HTTPStatus) -> HttpResponse:
+    """Without anything of the request: it may have failed before it was known whose it is."""
+    return HttpResponse(get_template("desk/fault.html").render({"status": status.value}), status=status)
 
 
 def _database_answers() -> bool:

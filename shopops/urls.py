@@ -244,6 +244,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
 ]
 
+handler400 = "desk.views.not_understood"
 handler403 = "desk.views.forbidden"
 handler404 = "desk.views.not_found"
 handler500 = "desk.views.failed"

@@ -58,3 +58,14 @@ def test_a_filter_without_any_choice_lets_nothing_through_either(
     assert listed(alice, "stores.store", {"group": "1"})[0] == 0
     assert listed(alice, "stores.store", {})[0] == 2
     assert listed(alice, "stores.store", {"platform": ""})[0] == 2
+
+
+def test_what_a_page_does_not_know_is_answered_in_the_look_of_the_house(
+    world: World, page_of: Callable[[User], Client]
+) -> None:
+    asked = page_of(world.alice).get("/admin/inspections/finding/", {"nonsense__exact": "abc"})
+    assert (asked.status_code, "This cannot be understood" in asked.content.decode()) == (400, True)
+    page = Client().get("/accounts/login/", headers={"host": "elsewhere.example"})
+    assert (page.status_code, "This cannot be understood" in page.content.decode()) == (400, True)
+    told = Client().get("/api/v1/stores/", headers={"host": "elsewhere.example"})
+    assert (told.status_code, told["Content-Type"]) == (400, "application/problem+json")
