@@ -36,7 +36,7 @@ _CODES = re.compile(
     r"|[a-z_]+((, |、)[a-z_]+){2,}|\b[a-z]{2}_[A-Z]{2}\b"  # columns of a file; a template's language at WhatsApp
     r"|\b[A-Z]{2,3}\b|(?<![a-z])(en|zh-hans|http|https|socks5)(?![a-z])"  # countries, currencies, ID, API, PDF; codes in lists
     r"|\b[A-Za-z]+(_[a-z]+)*\.[a-z_]+\b|\([a-z]+(_[a-z]+)+\)"  # rules and events by their ids, a check's beside its title
-    r"|\b[0-9a-f]{12,}\b|shopops_\w+|\bpbkdf2_sha256\b|: [\w/+.=]{6}\*+"  # hashes, the beginning of a token or of a password's hash
+    r"|\b[0-9a-f]{12,}\b|shopops_[\w-]+|\bpbkdf2_sha256\b|: [\w/+.=]{6}\*+"  # hashes, the beginning of a token or of a password's hash
     r"|log_in: ok|orders_ship_overdue 1|what: evidence|orders:export",  # lines of the audit trail, which programs read too
     re.ASCII,
 )
