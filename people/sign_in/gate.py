@@ -33,7 +33,7 @@ ENROLMENT = frozenset(
         "set_language",
     }
 )
-# Where the person was going, kept while they enrol; without what was searched for there, which may name a buyer.
+# Where the person was going and what they searched for there, kept while they enrol. It may name a buyer: sessions lie sealed.
 WAS_GOING_TO = "was_going_to"
 
 
@@ -92,7 +92,7 @@ def _to_the_second_factor(request: HttpRequest, user: User) -> HttpResponseBase 
     if _is_piece(request):
         return HttpResponse(status=204)
     if request.method == "GET":
-        request.session[WAS_GOING_TO] = request.path
+        request.session[WAS_GOING_TO] = request.get_full_path()
     return redirect("mfa_activate_totp")
 
 

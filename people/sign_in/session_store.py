@@ -1,7 +1,10 @@
-"""Sessions lie in the database under a hash of their cookie: whoever reads the database, or a copy of it, is signed in as nobody.
+"""Sessions lie in the database sealed, under a hash of their cookie: whoever reads it, or a copy of it, is signed in as nobody.
 
 Django's store keeps the cookie itself as the row's key. Here only what touches the database is hashed; in memory, and in the
 cookie, the key is what it was. A hash begins with a dot, which no cookie of ours does, so that it is told from one.
+
+Django signs what stands in a session, so anybody may read it. Where somebody was going stands there while they sign in, with the buyer
+they searched for or the key of a link; part of it is written by allauth, so that not one value but the whole is sealed.
 """
 
 import hashlib
@@ -14,6 +17,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.utils import timezone
 
+from people.vault import SealBrokenError, seal, unseal
+
 _MARK, _LETTERS = ".", 40  # as long as the tables' columns
 
 
@@ -25,7 +30,7 @@ def kept_key(key: str) -> str:
 
 
 class SessionStore(DatabaseStore):
-    """Django's, with hashed keys. Nothing here is asked asynchronously (WSGI alone), so those methods stay Django's."""
+    """Django's, hashed and sealed. Nothing here is asked asynchronously (WSGI alone), so those methods stay Django's."""
 
     def load(self) -> dict[str, Any]:
         rows = self.model.objects.filter(session_key=kept_key(self.session_key or ""), expire_date__gt=timezone.now())
@@ -34,6 +39,21 @@ class SessionStore(DatabaseStore):
             self._session_key = None  # a key of somebody's own making is never taken over
             return {}
         return self.decode(row.session_data)
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return seal(self.serializer().dumps(session_dict).decode(), self._place())
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Empty for what was never sealed, was sealed with a key that is gone, or for another row: one signs in again."""
+        try:
+            text = unseal(str(session_data), self._place())
+        except (SealBrokenError, ValueError):
+            return {}
+        found: dict[str, Any] = self.serializer().loads(text.encode())
+        return found
+
+    def _place(self) -> str:
+        return f"django_session:{kept_key(self.session_key or '')}:session_data"
 
     def exists(self, session_key: str) -> bool:
         return super().exists(kept_key(session_key))
@@ -45,6 +65,11 @@ class SessionStore(DatabaseStore):
 
     def delete(self, session_key: str | None = None) -> None:
         super().delete(kept_key(session_key or self.session_key or "") or None)
+
+
+def opened(row: AbstractBaseSession) -> dict[str, Any]:
+    """What stands in a session's row; the row's own `get_decoded` reads nothing there."""
+    return SessionStore(row.session_key).decode(row.session_data)
 
 
 class SessionByHashMiddleware(SessionMiddleware):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.models import User
 from people.sign_in.devices import forget_devices
 from people.sign_in.session_limits import ACTIVE, is_due_to_be_noted
-from people.sign_in.session_store import kept_key
+from people.sign_in.session_store import kept_key, opened
 
 
 def unattended(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,5 +58,5 @@ def end_sessions(user: User, *, but: str = "") -> int:
 def all_alive(user: User) -> Iterator[Session]:
     """Also those in which nothing was done yet, or no second factor was shown: they stand in no list, so all are looked through."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator(chunk_size=500):
-        if str(session.get_decoded().get(SESSION_KEY)) == str(user.pk):
+        if str(opened(session).get(SESSION_KEY)) == str(user.pk):
             yield session

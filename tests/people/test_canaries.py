@@ -18,6 +18,7 @@ from alerts.channels.base import Outcome, OutcomeKind
 from alerts.channels.verdicts import excerpt, hidden_parts, without
 from people import authentication
 from people.models import ApiToken, User
+from people.sign_in.session_store import opened
 from shopops.celery import app
 from stores.imports.rows import understand
 from stores.imports.table import Line
@@ -68,7 +69,7 @@ def test_nothing_planted_is_found_in_pages_logs_redis_sessions_or_the_database(
     in_redis = [f"{key!r} {value!r}" for key, value in kept_in_broker()]
     assert in_redis
     assert found_in(planted, in_redis) == []
-    sessions = [str(one.get_decoded()) for one in Session.objects.all()]
+    sessions = [str(opened(one)) for one in Session.objects.all()]
     assert sessions
     assert found_in(planted, sessions) == []
     looked, places = places_with(planted)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from people.models import User
 from people.roles import Role
 from people.sign_in.session_limits import ACTIVE, BEGAN
+from people.sign_in.session_store import opened
 from people.sign_in.sessions import end_sessions
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,24 @@ def test_what_stands_in_the_database_is_no_cookie(bob: Client):
     for kept in (Session.objects.get().session_key, UserSession.objects.get().session_key):
         thief.cookies[settings.SESSION_COOKIE_NAME] = kept
         assert thief.get("/admin/").status_code == 302
+    assert bob.get("/admin/").status_code == 200
+
+
+def test_what_stands_in_a_session_opens_in_its_own_row_only(bob: Client):
+    row = Session.objects.get()
+    assert opened(row)["_auth_user_id"] == bob.session["_auth_user_id"]
+    assert row.get_decoded() == {}
+    Client().force_login(User.objects.create_user("eve", role=Role.VIEWER, is_staff=True))
+    other = Session.objects.exclude(pk=row.pk).get()
+    other.session_data = row.session_data
+    assert opened(other) == {}
+
+
+def test_a_session_of_before_they_were_sealed_asks_to_sign_in_again(bob: Client):
+    of_old = Session().get_session_store_class()().encode(dict(bob.session))
+    Session.objects.update(session_data=of_old)
+    assert bob.get("/admin/").status_code == 302
+    bob.force_login(User.objects.get(username="bob"))
     assert bob.get("/admin/").status_code == 200
 
 
