@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -60,7 +61,7 @@ def test_what_stands_in_a_session_opens_in_its_own_row_only(bob: Client):
 
 
 def test_a_session_of_before_they_were_sealed_asks_to_sign_in_again(bob: Client):
-    of_old = Session().get_session_store_class()().encode(dict(bob.session))
+    of_old = DatabaseStore().encode(dict(bob.session))
     Session.objects.update(session_data=of_old)
     assert bob.get("/admin/").status_code == 302
     bob.force_login(User.objects.get(username="bob"))
