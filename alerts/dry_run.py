@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alerts.escalating import DueStep, policy_for, steps_of
@@ -17,7 +16,7 @@ from alerts.telling import draw_policies
 from inspections.items import Item, Severity
 from inspections.registry import all_checks
 from people.models import User
-from people.moments import in_utc
+from people.moments import typed_moment
 from people.row_numbers import is_id
 from stores.models import Store
 
@@ -147,13 +146,8 @@ _FARTHEST = timedelta(days=3653)
 def _moment(typed: str, now: datetime, field: str, errors: dict[str, str]) -> datetime:
     if not typed:
         return now
-    try:
-        moment = parse_datetime(typed)
-        if moment is not None:
-            at = in_utc(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
-            if abs(at - now) < _FARTHEST:
-                return at
-    except ValueError:
-        pass
+    at = typed_moment(typed, now.tzinfo or UTC)
+    if at is not None and abs(at - now) < _FARTHEST:
+        return at
     errors[field] = _("A moment of the last or the next ten years, such as 2026-03-02T09:00.")
     return now

@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,7 +31,7 @@ from inspections.items import Item, Severity
 from inspections.wording import check_title, rule_text
 from people.admin_site import person
 from people.models import User
-from people.moments import in_utc
+from people.moments import typed_moment
 from people.row_numbers import is_id
 
 ALERTS_PER_PAGE = 50
@@ -234,13 +233,10 @@ def snooze_end(typed: str, user: User, now: datetime) -> datetime:
     """From so many minutes, or from a day and time by the person's own clock."""
     if typed.isdecimal() and len(typed) <= 6:
         return now + timedelta(minutes=int(typed))
-    try:
-        moment = parse_datetime(typed)
-        if moment is not None:
-            return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(user.time_zone or "UTC")))
-    except ValueError:
-        pass
-    raise ActRefusedError(_("Say until when."), "until")
+    moment = typed_moment(typed, ZoneInfo(user.time_zone or "UTC"))
+    if moment is None:
+        raise ActRefusedError(_("Say until when."), "until")
+    return moment
 
 
 def _shown(rows: AlertQuerySet, show: str, user: User) -> AlertQuerySet:

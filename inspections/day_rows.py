@@ -51,7 +51,7 @@ def days_told(items: list[Item], now: datetime) -> Teller:
 
 def _told(row: Day, *, items: tuple[Item, ...], now: datetime, usual: timedelta) -> Mapping[str, Any]:
     as_of = judged_as_of(row.day, row.time_zone, now)
-    interval = interval_by(row.every_minutes) if row.every_minutes else usual
+    interval = interval_by(row.every_minutes, usual)
     stale_since = row.finished_at if is_stale(row.finished_at, now=as_of, interval=interval) else None
     return _told_of_lines(bytes(row.lines), stale_since, items, get_language())
 

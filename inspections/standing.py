@@ -69,8 +69,10 @@ def interval_of(store: Store) -> timedelta:
     return interval_by(store.inspect_every_minutes)
 
 
-def interval_by(minutes: int | None) -> timedelta:
-    """How often a store is inspected that says so; None: as set for the whole system."""
+def interval_by(minutes: int | None, usual: timedelta | None = None) -> timedelta:
+    """How often a store is inspected that says so; None: as set for the whole system, which is `usual` to whoever read it already."""
+    if usual is not None and not minutes:
+        return usual
     return timedelta(minutes=minutes or settings.INSPECT_EVERY_MINUTES)
 
 

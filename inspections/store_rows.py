@@ -107,7 +107,7 @@ class _Told:
         }
 
     def _is_stale(self, row: StoreNow, newest: NewestDay) -> bool:
-        interval = interval_by(row.every_minutes) if row.every_minutes else self._usual
+        interval = interval_by(row.every_minutes, self._usual)
         return is_stale(newest.finished_at, now=self._now, interval=interval)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from rest_framework.exceptions import ValidationError
+from rest_framework.utils.urls import replace_query_param
 
 from people.moments import in_utc
 
@@ -65,6 +66,14 @@ class PageAsked:
                 rows = rows.filter(**{f"{changed}__gte": self.after.changed_at})
                 rows = rows.exclude(**{changed: self.after.changed_at, "pk__lte": self.after.id})
         return rows[: self.limit + 1]
+
+    def read(self, rows: Any, changed: str, address: str) -> tuple[list[Any], str | None]:
+        """The page's rows, (id, text, last change) each, and the address of the next page. `address`: that of this one."""
+        found = list(self.cut(rows, changed))
+        if len(found) <= self.limit:
+            return found, None
+        row_id, _text, changed_at = found[self.limit - 1]
+        return found[: self.limit], replace_query_param(address, "cursor", self.cursor_behind(row_id, changed_at))
 
     def cursor_behind(self, row_id: int, changed_at: str | None) -> str:
         """The cursor of the page that begins behind this row. `changed_at`: as PostgreSQL writes it for the API."""

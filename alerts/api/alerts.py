@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from alerts.api.acts import ActsOnAlerts
 from alerts.api.rows import (
@@ -49,13 +48,8 @@ class AlertViews(ActsOnAlerts, WrittenViews):
         """The newest first, or with `order=updated` in the order in which they changed."""
         asked = PageAsked.of(request.query_params)
         chosen = self.chosen()
-        rows = list(asked.cut(self.asked_of(chosen, Moment(F("updated_at"))), "updated_at"))
-        following = None
-        if len(rows) > asked.limit:
-            rows = rows[: asked.limit]
-            row_id, _text, changed_at = rows[-1]
-            cursor = asked.cursor_behind(row_id, changed_at)
-            following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+        wanted = self.asked_of(chosen, Moment(F("updated_at")))
+        rows, following = asked.read(wanted, "updated_at", request.build_absolute_uri())
         return Response({"next": following, "previous": None, "results": chosen.as_json(rows, self.teller)})
 
     @extend_schema(responses=HistorySerializer(many=True), filters=False)

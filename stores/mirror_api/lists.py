@@ -14,7 +14,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
 from people.filters import MomentFilter, StrictFilterSet
@@ -83,13 +82,8 @@ class MirrorViews(GenericViewSet[Any]):
     def list(self, request: Request) -> HttpResponseBase:
         """A page of the rows the caller may see."""
         asked = PageAsked.of(request.query_params)
-        found = list(asked.cut(self._asked_of(request), CHANGED))
-        following = None
-        if len(found) > asked.limit:
-            row_id, _text, changed_at = found[asked.limit - 1]
-            cursor = asked.cursor_behind(row_id, changed_at)
-            following = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        return _page(following, [one[1] for one in found[: asked.limit]])
+        found, following = asked.read(self._asked_of(request), CHANGED, request.build_absolute_uri())
+        return _page(following, [one[1] for one in found])
 
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         """One row."""
